@@ -1,0 +1,53 @@
+# Every command that people use. `make help` prints them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/run.stamp: deploy/requirements/run.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wenxiao needs Python 3.11 or newer; call make PYTHON=python3.12"; exit 1; }
+	$(BIN)/pip install --quiet --require-hashes -r deploy/requirements/run.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: deploy/requirements/dev.txt $(VENV)/run.stamp
+	$(BIN)/pip install --quiet --require-hashes -r deploy/requirements/dev.txt
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/dev.stamp ## install everything that running, testing and checking need into .venv
+
+.PHONY: run
+run: $(VENV)/run.stamp ## start the whole system here and stay in the foreground (Ctrl-C stops it)
+	@exec $(BIN)/wenxiao up
+
+.PHONY: test
+test: setup ## run all tests
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: setup ## lint, types, import rules, architecture tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/architecture
+
+.PHONY: faults
+faults: setup ## kill, wipe and corrupt real parts and check that nothing is lost (up to 10 minutes)
+	$(BIN)/python -m pytest tests/faults -m faults
+
+.PHONY: bench
+bench: setup ## measure every figure beside its peer, one JSON line each
+	$(BIN)/python -m tests.bench
+
+.PHONY: lock
+lock: setup ## renew the locks in deploy/requirements
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -U deploy/requirements/run.in -o deploy/requirements/run.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -U deploy/requirements/dev.in -o deploy/requirements/dev.txt
