@@ -1,0 +1,132 @@
+"""What a service may ask of an event store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from shared.kernel.envelope import Envelope
+from shared.kernel.message import Event, Frozen, Stamp
+
+
+class StreamKey(NamedTuple):
+    """The unit is part of the key, so nobody reaches another unit's stream by its id."""
+
+    unit: UUID
+    category: str
+    id: UUID
+
+    def stored(self) -> UUID:
+        """The key as stored: the id's 48-bit time, then SHA-256 of the three."""
+        digest = sha256(self.unit.bytes + self.category.encode() + b"\0" + self.id.bytes).digest()
+        return UUID(bytes=self.id.bytes[:6] + digest[:10])
+
+
+class Receipt(Frozen):
+    """Proof of one stored event for whoever gave the command; `digest` is the SHA-256 of the body in hex."""
+
+    service: str
+    unit: UUID
+    stream: UUID
+    type: str
+    version: int
+    unit_seq: int
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Write:
+    """Events for one stream that must stand at `expected` (0: empty). Without events it is a guard."""
+
+    stream: StreamKey
+    expected: int
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Append:
+    """What one command stores, all or nothing. The first write that has events is the command's own stream."""
+
+    command: UUID
+    stamp: Stamp
+    writes: tuple[Write, ...]
+    fingerprint: int | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """This command id is already stored: its receipts, and the fingerprint of the request that stored it."""
+
+    receipts: tuple[Receipt, ...]
+    fingerprint: int | None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A stream does not stand where the append expects it; nothing of this append is stored."""
+
+
+Outcome = Stored | Duplicate | Conflict
+
+
+@dataclass(frozen=True)
+class History:
+    """A stream as loaded: `version` 0 if it has no events, `on` of its last event, and what the command id stored before."""
+
+    events: tuple[Event, ...] = ()
+    version: int = 0
+    on: date | None = None
+    duplicate: Duplicate | None = None
+
+
+class Head(NamedTuple):
+    """The last position of a store (0: empty) and the incarnation it belongs to."""
+
+    epoch: UUID
+    position: int
+
+
+class Overloaded(Exception):
+    """Too many appends wait, or the database does not answer; the caller may try again soon (HTTP 503)."""
+
+
+class BodyTooLarge(Exception):
+    """An event's body is over 256 KiB (HTTP 413)."""
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Events after a position, in order; `head` is the store's last position when the page was read."""
+
+    events: Sequence[Envelope] = field(default_factory=tuple)
+    head: int = 0
+
+
+class EventStore(Protocol):
+    """Durable, ordered, append-only."""
+
+    service: str
+
+    async def load(self, stream: StreamKey, command: UUID | None = None) -> History:
+        """Return the stream and, in the same query, what this command id has stored (in whichever stream)."""
+
+    async def append(self, append: Append) -> Outcome:
+        """Store all writes in one transaction.
+
+        :raises Overloaded: if 2,000 appends wait already, or the database does not answer
+        :raises BodyTooLarge: if an event's body is over 256 KiB
+        """
+
+    async def feed(self, after: int, *, limit: int = 10_000, unit: UUID | None = None, until: int | None = None) -> FeedPage:
+        """Return at most `limit` events with `after` < position (<= `until`), of one unit if given, in order."""
+
+    async def head(self) -> Head:
+        """Return epoch and last position."""

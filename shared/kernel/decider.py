@@ -1,0 +1,67 @@
+"""A decider is the whole business logic of one aggregate."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+from uuid import UUID
+
+from shared.kernel.facts import Facts
+from shared.kernel.message import Command, Event, Needs, Stamp
+from shared.kernel.role import Held, Role
+
+if TYPE_CHECKING:
+    from shared.calendar import Calendar
+    from shared.rulebook import Rules
+
+C = TypeVar("C", bound=Command)
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may look at beside command and state.
+
+    `roles` are what the caller holds today, `facts` and `rules` are those of `stamp.on`.
+    """
+
+    stamp: Stamp
+    rules: "Rules"
+    calendar: "Calendar"
+    facts: Facts = field(default_factory=Facts)
+    roles: frozenset[Held] = frozenset()
+
+    def holds(self, role: Role) -> bool:
+        """Whether the caller holds the role anywhere in this unit."""
+        return any(held.role is role for held in self.roles)
+
+
+@dataclass(frozen=True)
+class Decider(Generic[C, S, E]):
+    """`commands` and `events` are the unions of C and E (Python has no way to write "type of a union").
+
+    `organization` names, from the state, where the permission of a command that names none is checked.
+    `needs` adds to what the command itself declares what only the state knows. `district` streams belong to the district
+    (people move between units); `units` then tells who may see one, and anybody else is answered 404.
+    """
+
+    category: str
+    commands: Any
+    events: Any
+    initial: S
+    decide: Callable[[C, S, Context], Sequence[E]]
+    evolve: Callable[[S, E], S]
+    organization: Callable[[S], UUID | None] = lambda _: None
+    needs: Callable[[C, S], Needs] = lambda command, _: command.needs()
+    district: bool = False
+    units: Callable[[S], frozenset[UUID]] = lambda _: frozenset()
+
+    def fold(self, events: Iterable[E], state: S | None = None) -> S:
+        return reduce(self.evolve, events, self.initial if state is None else state)
+
+    def command_types(self) -> tuple[type[C], ...]:
+        return get_args(self.commands) or (self.commands,)
+
+    def event_types(self) -> tuple[type[E], ...]:
+        return get_args(self.events) or (self.events,)
