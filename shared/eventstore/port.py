@@ -79,7 +79,7 @@ Outcome = Stored | Duplicate | Conflict
 
 @dataclass(frozen=True)
 class History:
-    """A stream as loaded: `version` 0 if it has no events, `on` of its last event, and what the command id stored before."""
+    """A stream as loaded: `version` 0 if empty, `on` of its last event, and what the command id stored before."""
 
     events: tuple[Event, ...] = ()
     version: int = 0
@@ -125,7 +125,9 @@ class EventStore(Protocol):
         :raises BodyTooLarge: if an event's body is over 256 KiB
         """
 
-    async def feed(self, after: int, *, limit: int = 10_000, unit: UUID | None = None, until: int | None = None) -> FeedPage:
+    async def feed(
+        self, after: int, *, limit: int = 10_000, unit: UUID | None = None, until: int | None = None
+    ) -> FeedPage:
         """Return at most `limit` events with `after` < position (<= `until`), of one unit if given, in order."""
 
     async def head(self) -> Head:
