@@ -64,7 +64,8 @@ class TestSuspend:
         server = own_nats_server()
         server.suspend()
         assert server.pid is not None
-        assert psutil.Process(server.pid).status() == psutil.STATUS_STOPPED
+        while psutil.Process(server.pid).status() != psutil.STATUS_STOPPED:  # every thread has to stop
+            await asyncio.sleep(0.01)
         assert not await asyncio.to_thread(server.answers)
         server.resume()
         assert await asyncio.to_thread(server.answers)
