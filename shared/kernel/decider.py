@@ -42,8 +42,8 @@ class Decider(Generic[C, S, E]):
     """`commands` and `events` are the unions of C and E (Python has no way to write "type of a union").
 
     `organization` names, from the state, where the permission of a command that names none is checked.
-    `needs` adds to what the command itself declares what only the state knows. `district` streams belong to the district
-    (people move between units); `units` then tells who may see one, and anybody else is answered 404.
+    `needs` adds to what the command itself declares what only the state knows. `district` streams belong to the
+    district (people move between units); `units` then tells who may see one, and anybody else is answered 404.
     """
 
     category: str

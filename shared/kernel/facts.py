@@ -25,7 +25,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Person:
-    """A member or delegate known to the unit. `branch` is the home branch (None: outside the unit or no Party member)."""
+    """A member or delegate known to the unit. `branch` is the home branch (None: outside the unit, or no member)."""
 
     id: UUID
     branch: UUID | None = None

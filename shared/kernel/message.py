@@ -26,8 +26,8 @@ Personal = Annotated[T, PersonalMark()]
 class Stamp(Frozen):
     """Who said it, for which unit, on which date it was so, when it was said, and why. Events do not repeat it.
 
-    `on` is a date in Asia/Shanghai; `rules` the version of the rulebook that the decision used; `paper` the place of the
-    handwritten original when `by` typed for `on_behalf_of`.
+    `on` is a date in Asia/Shanghai; `rules` the version of the rulebook that the decision used; `paper` the place of
+    the handwritten original when `by` typed for `on_behalf_of`.
     """
 
     by: UUID

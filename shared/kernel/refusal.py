@@ -6,8 +6,8 @@ from typing import ClassVar
 class Refusal(Exception):
     """A rule forbids this.
 
-    The docstring of the subclass is the public sentence in English, `zh` the one in Chinese; both may hold `{name}` places
-    that the raiser fills: `raise QuorumMissed(due=7, present=3)`. The class name is the stable key.
+    The docstring of the subclass is the public sentence in English, `zh` the one in Chinese; both may hold `{name}`
+    places that the raiser fills: `raise QuorumMissed(due=7, present=3)`. The class name is the stable key.
     """
 
     status: ClassVar[int] = 409

@@ -37,7 +37,7 @@ def context(
     facts: Facts | None = None,
     roles: frozenset[Held] = frozenset(),
 ) -> Context:
-    """Return what a rule of `service` would see at 9:00 on `said` (default: `on`) about something that was so on `on`."""
+    """Return what a rule of `service` sees at 9:00 on `said` (default: `on`) of something that was so on `on`."""
     at = datetime.combine(said or on, time(9), ZONE)
     rules = rulebook(service).in_force(on)
     stamp = Stamp(by=by, on_behalf_of=on_behalf_of, unit=unit, on=on, at=at, rules=rules.version)
