@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 
@@ -62,16 +62,19 @@ def require_folder(folder: Path, server: str) -> None:
 
 
 class Child:
-    """One running child with its output in a file."""
+    """One running child; its output goes to the end of a file or into a pipe (a file descriptor, left open)."""
 
-    def __init__(self, argv: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None) -> None:
-        with log.open("ab") as output:
+    def __init__(
+        self, argv: Sequence[str], *, log: Path | int, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> None:
+        with ExitStack() as stack:
             self._process = subprocess.Popen(
                 argv,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=log if isinstance(log, int) else stack.enter_context(log.open("ab")),
                 stderr=subprocess.STDOUT,
                 env=None if env is None else dict(env),
+                cwd=cwd,
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop the children in our order
             )
 
@@ -82,6 +85,11 @@ class Child:
     @property
     def running(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs; negative: the signal that ended it."""
+        return self._process.poll()
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal; a child that has ended is left alone."""

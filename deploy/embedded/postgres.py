@@ -234,9 +234,9 @@ class Postgres:
             lock.unlink(missing_ok=True)
 
     def _wait_for_backends(self) -> None:
-        """Wait until no process works in the data folder; raises CannotRun if one goes on for 10 s."""
+        """Wait until no process works in the data folder; raises CannotRun if one goes on for 5 s."""
         left = [process for process in psutil.process_iter() if self._works_here(process)]
-        _, alive = psutil.wait_procs(left, timeout=10)
+        _, alive = psutil.wait_procs(left, timeout=5)
         if alive:
             raise CannotRun(f"PostgreSQL already runs in {self.data} with pid {min(p.pid for p in alive)}.")
 
