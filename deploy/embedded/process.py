@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections import deque
@@ -31,7 +32,8 @@ class ProcessSpec:
     `grace`: seconds until it must be ready. `after`: names of the processes that must be ready before.
     `ports`: what it will listen on. `prepare`: called in a thread before each start, may raise CannotRun.
     `once`: a step that has to end with 0 before those `after` it start, such as a migration; `ready` is not asked.
-    `last`: stopped after the others. `death_signal`: what it gets if we are killed; None: `argv` sees to it itself.
+    `hidden`: a pattern; lines in which it is found are not printed. `last`: stopped after the others.
+    `death_signal`: what it gets if we are killed; None: `argv` sees to it itself.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ProcessSpec:
     ports: tuple[int, ...] = ()
     prepare: Callable[[], None] | None = None
     once: bool = False
+    hidden: str | None = None
     last: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals | None = signal.SIGKILL
@@ -58,6 +61,7 @@ def postgres_process(server: Postgres) -> ProcessSpec:
         grace=600,  # recovery after a crash with much to redo must not be cut short
         ports=(server.port,),
         prepare=server.prepare,
+        hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo))",
         last=True,
         stop_signal=signal.SIGINT,
         death_signal=None,
@@ -72,6 +76,7 @@ def nats_process(server: Nats) -> ProcessSpec:
         ready=server.answers,
         ports=(server.port, *((server.monitoring,) if server.monitoring else ())),
         prepare=server.prepare,
+        hidden=r" \[INF\] ?",
         last=True,
         death_signal=None,
     )
@@ -191,7 +196,8 @@ class Supervised:
                 return
             if line := raw.decode(errors="replace").rstrip():
                 self._last_words.append(line)
-                self._show(line)
+                if not (self.spec.hidden and re.search(self.spec.hidden, line)):
+                    self._show(line)
 
     async def _becomes_ready(self, child: Child) -> bool:
         clock = asyncio.get_running_loop().time

@@ -5,7 +5,7 @@ import fcntl
 import graphlib
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class Supervisor:
         Raises CannotRun with one sentence: another copy runs, ports are taken, a process cannot start.
         """
         with locked(self._folder):
-            require_ports(process.spec for process in self._processes.values())
+            await self._require_ports()
             with self._signals():
                 try:
                     await self._supervise(on_ready)
@@ -63,6 +63,15 @@ class Supervisor:
     def pids(self) -> dict[str, int | None]:
         """The pid of every process by name; None while it does not run."""
         return {name: process.pid for name, process in self._processes.items()}
+
+    async def _require_ports(self) -> None:
+        """Wait a moment for the servers of a copy that was killed: they die with it, not before it."""
+        specs = [process.spec for process in self._processes.values()]
+        for _ in range(20):
+            if all(ports.is_free(port) for spec in specs for port in spec.ports):
+                return
+            await asyncio.sleep(0.1)
+        require_ports(specs)
 
     async def _supervise(self, on_ready: Callable[[], None] | None) -> None:
         stopped = asyncio.create_task(self._stop.wait())
@@ -157,7 +166,7 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def require_ports(specs: Iterator[ProcessSpec]) -> None:
+def require_ports(specs: Iterable[ProcessSpec]) -> None:
     """Raise CannotRun with every port that is taken, for whom and by whom."""
     taken = [
         f"port {port} ({spec.name}) by {ports.taken_by(port)}"

@@ -206,6 +206,9 @@ class TestServers:
                 await screen.shows(f"{name} is ready again")
                 assert answers()
         assert not postgres.answers()
+        shown = [line for line in screen.lines if not line.startswith("wenxiao")]
+        assert shown
+        assert all("interrupted" in line or "not properly" in line or "redo" in line for line in shown)
         assert not (postgres.data / "postmaster.pid").exists()
 
 
