@@ -77,7 +77,7 @@ class Command(Frozen):
 class Claim(NamedTuple):
     """Something only one stream may hold at a time: a code in a register, a home branch."""
 
-    register: str
+    registry: str
     name: str
 
 

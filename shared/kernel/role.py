@@ -27,3 +27,22 @@ class Held(NamedTuple):
 
     role: Role
     organization: UUID | None = None
+
+
+TITLES: dict[Role, str] = {
+    Role.MEMBER: "党员",
+    Role.BRANCH_SECRETARY: "党支部书记",
+    Role.COMMITTEE_SECRETARY: "机关党委书记",
+    Role.LEADING_GROUP_SECRETARY: "党组书记",
+    Role.LEADING_GROUP_MEMBER: "党组成员",
+    Role.DISCIPLINE_OFFICER: "纪检委员",
+    Role.CLERK: "党务干事",
+    Role.RECORDER: "记录员",
+    Role.INSPECTOR: "督查员",
+    Role.DISTRICT_SUPERVISOR: "区督查员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全保密管理员",
+    Role.AUDIT_ADMIN: "安全审计员",
+    Role.SERVICE: "系统服务",
+}
+"""What the roles are called in Chinese."""

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from shared.calendar import Calendar, load_calendar
+from shared.calendar import Calendar
+from shared.calendar.working_days import packaged_calendar
 from shared.clock import ZONE
 from shared.kernel.decider import Context
 from shared.kernel.facts import Facts
@@ -18,7 +19,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 
 @cache
 def calendar() -> Calendar:
-    return load_calendar()
+    return packaged_calendar()
 
 
 @cache

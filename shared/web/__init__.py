@@ -1,0 +1,1 @@
+"""The doors over HTTP: routes made from commands, tokens, problem documents, feed, health."""

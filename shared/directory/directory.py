@@ -1,0 +1,111 @@
+"""The directory as doors ask it: one unit's book at a time, from memory, loaded from the local copy when it changed."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from shared import clock
+from shared.directory.book import UnitBook
+from shared.kernel.envelope import Envelope
+from shared.kernel.facts import Facts
+from shared.kernel.message import Needs
+from shared.kernel.role import Held
+from shared.kernel.unavailable import Stale
+
+MOST_BOOKS = 2000
+FRESH_SECONDS = 60.0
+
+
+class Books(Protocol):
+    """Where books come from: the service's own tables, or a fixed set."""
+
+    async def book(self, unit: UUID) -> UnitBook: ...
+
+    async def principals(self, district: UUID, /) -> Mapping[UUID, Held]:
+        """Return administrators and services' own principals with their role in every unit."""
+
+
+class Directory:
+    """`age` tells how many seconds ago the copy was last confirmed to be at management's head (inf: never).
+
+    A copy older than a minute decides nothing: posts may have changed.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        *,
+        district: UUID,
+        age: Callable[[], float] = lambda: 0.0,
+        today: Callable[[], date] = clock.today,
+    ) -> None:
+        self._source, self._district, self._age, self._today = books, district, age, today
+        self._books: OrderedDict[UUID, UnitBook] = OrderedDict()
+        self._principals: Mapping[UUID, Held] | None = None
+        self._changes = 0
+
+    async def facts(self, unit: UUID, needs: Needs, on: date) -> Facts:
+        """Return what is needed about others, on a date.
+
+        :raises UnknownPerson: naming people that the unit does not know
+        :raises UnknownOrganization: likewise
+        """
+        if not (needs.people or needs.organizations or needs.rosters):
+            return Facts()
+        return (await self.book(unit)).facts(needs, on)
+
+    async def roles(self, person: UUID, unit: UUID) -> frozenset[Held]:
+        """Return what the person holds in the unit today, by posts there or in the district.
+
+        :raises Stale: if the copy has not been confirmed for a minute
+        """
+        if self._age() > FRESH_SECONDS:
+            raise Stale
+        if self._principals is None:
+            changes = self._changes
+            principals = await self._source.principals(self._district)
+            if changes == self._changes:
+                self._principals = principals
+        else:
+            principals = self._principals
+        if (principal := principals.get(person)) is not None:
+            return frozenset({principal})
+        today = self._today()
+        own = (await self.book(unit)).roles(person, today)
+        return own | (await self.book(self._district)).district_roles(person, today)
+
+    async def book(self, unit: UUID) -> UnitBook:
+        """Return the unit's book, from memory if nothing in it changed."""
+        if (known := self._books.get(unit)) is not None:
+            self._books.move_to_end(unit)
+            return known
+        changes = self._changes
+        book = await self._source.book(unit)
+        if changes == self._changes:  # else something arrived while we read; the next caller reads again
+            self._books[unit] = book
+            if len(self._books) > MOST_BOOKS:
+                self._books.popitem(last=False)
+        return book
+
+    def forget(self, _: str, events: Sequence[Envelope]) -> None:
+        """Drop what these events may have changed; called after they were applied to the local copy."""
+        self._changes += 1
+        for unit in {event.unit for event in events}:
+            self._books.pop(unit, None)
+            if unit == self._district:
+                self._principals = None
+
+
+class FixedBooks:
+    """Books given once: for first set-up and for tests of doors."""
+
+    def __init__(self, books: Mapping[UUID, UnitBook], principals: Mapping[UUID, Held]) -> None:
+        self._books, self._principals = books, principals
+
+    async def book(self, unit: UUID) -> UnitBook:
+        return self._books.get(unit, UnitBook())
+
+    async def principals(self, _: UUID) -> Mapping[UUID, Held]:
+        return self._principals
