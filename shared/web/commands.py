@@ -78,7 +78,6 @@ def _endpoint(decider: Decider[Any, Any, Any], command_type: type[Command]) -> C
         await request.app.state.wait_at_least(read.at_least(request))
         handler: CommandHandler = request.app.state.handler
         handled = await handler.handle(_call(request, decider, unit, id, command, by, body))
-        request.app.state.committed()
         return _answer(handled)
 
     return run

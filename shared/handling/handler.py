@@ -1,111 +1,25 @@
-"""Load, decide, append: the only place where rules meet storage."""
+"""Load, decide, append."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.calendar import Calendar
-from shared.eventstore.port import Append, Conflict, Duplicate, EventStore, History, Receipt, StreamKey, Write
+from shared.eventstore.port import Append, Conflict, Duplicate, EventStore, History, StreamKey, Write
+from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
+from shared.handling.refusals import AlreadyTaken, DateGoesBack, DateInFuture, NotKnownHere, OtherContent, StaleVersion
 from shared.kernel.decider import Context, Decider
-from shared.kernel.facts import Facts
 from shared.kernel.ids import derived_id
-from shared.kernel.message import Claim, Command, Event, Needs, Stamp
+from shared.kernel.message import Claim, Event, Stamp
 from shared.kernel.refusal import Refusal
 from shared.kernel.register import Claimed, Released
-from shared.kernel.role import Held
 from shared.rulebook import Rulebook
 
 TRIES = 5
-
-
-class AlreadyTaken(Refusal):
-    """“{name}” is already taken in the registry {registry}; choose another or correct the first entry."""
-
-    zh = "“{name}”在登记（{registry}）中已被占用，请更换，或先更正原有登记。"
-
-
-class DateGoesBack(Refusal):
-    """The date {on} lies before {last}, the date of the last entry here; give {last} or later, or ask to correct."""
-
-    status = 422
-    zh = "填写的日期{on}早于此前最后一条记录的日期{last}，请填写{last}及以后的日期，确需更改请走更正。"
-
-
-class DateInFuture(Refusal):
-    """The date {on} lies in the future; what has not happened yet cannot be recorded."""
-
-    status = 422
-    zh = "日期{on}尚未到来，未发生的事项不能登记。"
-
-
-class NotKnownHere(Refusal):
-    """There is nothing here under this number."""
-
-    status = 404
-    zh = "没有找到该事项，请核对链接或编号。"
-
-
-class StaleVersion(Refusal):
-    """Somebody changed this in the meantime (version {current}, you saw {expected}); look at it again and repeat."""
-
-    zh = "此事项在您查看之后已被他人更新（现为第{current}版，您看到的是第{expected}版），请刷新核对后再提交。"
-
-
-class OtherContent(Refusal):
-    """This command id was used before for another request; use a new one."""
-
-    status = 422
-    zh = "该操作编号已用于另一项不同的提交，请使用新的编号重新提交。"
-
-
-@dataclass(frozen=True)
-class Call:
-    """One command as it reached a door; `expected` is the version that the caller saw (If-Match), None: any will do."""
-
-    decider: Decider[Any, Any, Any]
-    unit: UUID
-    id: UUID
-    command: Command
-    command_id: UUID
-    by: UUID
-    at: datetime
-    on: date
-    fingerprint: int | None = None
-    on_behalf_of: UUID | None = None
-    reason: str | None = None
-    paper: str | None = None
-    causation: UUID | None = None
-    correlation: UUID | None = None
-    expected: int | None = None
-
-
-@dataclass(frozen=True)
-class Handled:
-    """What a command led to: nothing new if `receipts` is empty; `version` is the stream's after it."""
-
-    receipts: tuple[Receipt, ...]
-    version: int
-    repeated: bool = False
-
-
-class FactsSource(Protocol):
-    """Where facts about people and organizations come from: the directory, or a fixed set in tests."""
-
-    async def facts(self, unit: UUID, needs: Needs, on: date) -> Facts:
-        """Return what is needed, as it was on that date.
-
-        :raises Refusal: UnknownPerson or UnknownOrganization, naming who
-        """
-
-    async def roles(self, person: UUID, unit: UUID) -> frozenset[Held]:
-        """Return what the person holds in the unit today; empty for a stranger."""
-
-
-Authorize = Callable[[Call, frozenset[Held], UUID | None], None]
 
 
 @dataclass
@@ -159,7 +73,7 @@ class CommandHandler:
                 return Handled(outcome.receipts[: len(events)], history.version + len(events))
 
     async def decide(
-        self, call: Call, history: History, announced: "Announced | None" = None
+        self, call: Call, history: History, announced: Announced | None = None
     ) -> tuple[Sequence[Event], Stamp]:
         """Return the events that follow, storing nothing. `announced` people and organizations count as known."""
         decider, command = call.decider, call.command
@@ -181,6 +95,34 @@ class CommandHandler:
         if events and history.on and call.on < history.on and not all(event.corrects for event in events):
             raise DateGoesBack(on=call.on, last=history.on)
         return events, stamp
+
+    async def check(self, calls: Sequence[Call], announced: Announced) -> list[Refusal | None]:
+        """Return, for each call, the refusal that it would meet if all before it were carried out; nothing is stored.
+
+        What is stored already under a call's command id is not asked again.
+        """
+        streams: dict[StreamKey, History] = {}
+        taken: dict[StreamKey, UUID] = {}
+        problems: list[Refusal | None] = []
+        for call in calls:
+            stream = self.key(call.decider, call.unit, call.id)
+            try:
+                history = streams.get(stream) or await self.store.load(stream, call.command_id)
+                if history.duplicate is None:
+                    events, _ = await self.decide(call, history, announced)
+                    await self._check_registers(stream, events, taken)
+                    history = _continued(history, events, call.on)
+                streams[stream] = replace(history, duplicate=None)
+                problems.append(None)
+            except Refusal as refusal:
+                problems.append(refusal)
+        return problems
+
+    async def _check_registers(self, stream: StreamKey, events: Sequence[Event], taken: dict[StreamKey, UUID]) -> None:
+        for write in await self._registers(stream, events):
+            claimed = write.events[0]
+            if isinstance(claimed, Claimed) and taken.setdefault(write.stream, stream.id) != stream.id:
+                raise AlreadyTaken(registry=claimed.registry, name=claimed.name)
 
     async def _registers(self, stream: StreamKey, events: Sequence[Event]) -> list[Write]:
         writes = []
@@ -210,22 +152,6 @@ class CommandHandler:
                 del self._locks[stream]
             else:
                 self._locks[stream] = (lock, waiting - 1)
-
-
-@dataclass(frozen=True)
-class Announced:
-    """People and organizations that a checked file is about to introduce; they count as known while it is checked."""
-
-    people: frozenset[UUID] = frozenset()
-    organizations: frozenset[UUID] = frozenset()
-
-    async def complete(self, directory: FactsSource, unit: UUID, needs: Needs, on: date) -> Facts:
-        """Ask the directory for all that is not announced."""
-        new = self.people | self.organizations
-        if not new:
-            return await directory.facts(unit, needs, on)
-        known = Needs(needs.people - new, needs.organizations - new, needs.rosters - new)
-        return await directory.facts(unit, known, on)
 
 
 def register_key(scope: UUID, claim: Claim) -> StreamKey:
@@ -260,6 +186,11 @@ def _claims(events: Sequence[Event]) -> list[tuple[Claim, bool]]:
 def _holder(events: Sequence[Event]) -> UUID | None:
     last = events[-1] if events else None
     return last.holder if isinstance(last, Claimed) else None
+
+
+def _continued(history: History, events: Sequence[Event], on: date) -> History:
+    version = history.version + len(events)
+    return History((*history.events, *events), version, on if events else history.on)
 
 
 def _repeated(call: Call, history: History, duplicate: Duplicate) -> Handled:

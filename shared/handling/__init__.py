@@ -1,0 +1,27 @@
+"""The only place where rules meet storage: load, decide, append."""
+
+from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
+from shared.handling.handler import CommandHandler
+from shared.handling.refusals import (
+    AlreadyTaken,
+    DateGoesBack,
+    DateInFuture,
+    NotKnownHere,
+    OtherContent,
+    StaleVersion,
+)
+
+__all__ = [
+    "AlreadyTaken",
+    "Announced",
+    "Authorize",
+    "Call",
+    "CommandHandler",
+    "DateGoesBack",
+    "DateInFuture",
+    "FactsSource",
+    "Handled",
+    "NotKnownHere",
+    "OtherContent",
+    "StaleVersion",
+]
