@@ -22,6 +22,7 @@ LONGEST_PAUSE = 30.0
 _STEADY = 60.0  # after so many seconds of health the next crash counts as the first
 _ATTEMPTS = 3  # crashes before it was ever ready, until the whole start is given up
 _LOOK_EVERY = 0.1
+_LONGEST_LINE = 32 * 1024
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,9 @@ class Supervised:
         reading, writing = os.pipe()
         try:
             loop = asyncio.get_running_loop()
-            lines = asyncio.StreamReader(limit=1024 * 1024)
+            output = asyncio.StreamReader()
             pipe = os.fdopen(reading, "rb")
-            await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), pipe)
+            await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(output), pipe)
             own = self.spec.argv
             argv = own if self.spec.death_signal is None else tied(own, death_signal=self.spec.death_signal)
             environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.spec.env}
@@ -181,23 +182,27 @@ class Supervised:
             self._child = Child(argv, log=writing, env=environment, cwd=self.spec.cwd)
         finally:
             os.close(writing)
-        pump = asyncio.create_task(self._pump(lines))
+        pump = asyncio.create_task(self._pump(output))
         self._pumps.add(pump)
         pump.add_done_callback(self._pumps.discard)
         return self._child
 
-    async def _pump(self, lines: asyncio.StreamReader) -> None:
-        while True:
-            try:
-                raw = await lines.readline()
-            except ValueError:  # longer than the limit; the reader has dropped it
-                raw = b"(a line of more than a mebibyte)\n"
-            if not raw:
-                return
-            if line := raw.decode(errors="replace").rstrip():
-                self._last_words.append(line)
-                if not (self.spec.hidden and re.search(self.spec.hidden, line)):
-                    self._show(line)
+    async def _pump(self, output: asyncio.StreamReader) -> None:
+        begun = b""
+        while chunk := await output.read(64 * 1024):
+            *whole, begun = (begun + chunk).split(b"\n")
+            for line in whole:
+                self._hear(line)
+            begun = begun[: _LONGEST_LINE + 1]
+        self._hear(begun)
+
+    def _hear(self, raw: bytes) -> None:
+        line = raw[:_LONGEST_LINE].decode(errors="replace").rstrip()
+        if not line:
+            return
+        self._last_words.append(line[:500])
+        if not (self.spec.hidden and re.search(self.spec.hidden, line)):
+            self._show(line if len(raw) <= _LONGEST_LINE else f"{line} …")
 
     async def _becomes_ready(self, child: Child) -> bool:
         clock = asyncio.get_running_loop().time

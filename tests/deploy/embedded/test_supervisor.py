@@ -223,10 +223,12 @@ class TestLogs:
         facts = {"event": "append.stored", "level": "info", "timestamp": "2026-05-01T10:20:30.5Z", "n": 3, "名": "问效"}
         code = (
             f"import sys; print('plain'); print({json.dumps(facts)!r}); print('x' * 2_000_000)\n"
-            f"sys.stderr.write('last words'); sys.stderr.flush()\n{FOREVER}"
+            f"sys.stderr.write('next\\nlast words'); sys.stderr.flush()\n{FOREVER}"
         )
         async with up(Supervisor(tmp_path, [program("web", code)], console=screen.console)):
-            await screen.shows("a line of more than a mebibyte")
+            assert len(await screen.shows("xxx …")) < 40_000
+            await screen.shows("web     │ next")
+            assert sum("xxx" in line for line in screen.lines) == 1
             assert "web     │ plain" in screen.lines
             assert "web     │ 10:20:30 append.stored n=3 名=问效" in screen.lines
         assert "web     │ last words" in screen.lines
