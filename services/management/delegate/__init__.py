@@ -1,0 +1,1 @@
+"""CPPCC members, inside and outside the Party."""

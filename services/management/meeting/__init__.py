@@ -1,0 +1,1 @@
+"""Meetings of every kind: planned, held, recorded, returned, corrected."""

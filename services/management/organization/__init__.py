@@ -1,0 +1,1 @@
+"""Party organizations of a unit: leading group, organ committee, branches, cells."""

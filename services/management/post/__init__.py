@@ -1,0 +1,1 @@
+"""Who holds which office at which organization, from when to when."""

@@ -1,0 +1,1 @@
+"""The three administrators and the principals of the services."""
