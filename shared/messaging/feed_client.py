@@ -1,0 +1,116 @@
+"""A service's log, read page by page: over HTTP from another service, or in process."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Protocol
+from uuid import UUID
+
+import httpx
+
+from shared.eventstore.feed import parse_page
+from shared.eventstore.port import Head
+from shared.kernel.envelope import Envelope
+from shared.messaging.tail import Log
+
+_TIMEOUT = httpx.Timeout(30.0, connect=3.0)
+
+
+class FeedUnavailable(Exception):
+    """The service does not serve its feed now; try again."""
+
+
+class Feed(Protocol):
+    """All events of one service in order: the truth that the bus only announces."""
+
+    def pages(
+        self, after: int, *, unit: UUID | None = None, until: int | None = None
+    ) -> AsyncIterator[Sequence[Envelope]]:
+        """Give pages of events with `after` < position (<= `until`), up to the head at the time of the last page."""
+
+    async def head(self) -> Head:
+        """Return epoch and last position; raises FeedUnavailable."""
+
+
+class StoreFeed:
+    """The feed of a store in the same process."""
+
+    def __init__(self, store: Log, *, limit: int = 5_000) -> None:
+        self._store = store
+        self._limit = limit
+
+    async def pages(
+        self, after: int, *, unit: UUID | None = None, until: int | None = None
+    ) -> AsyncIterator[Sequence[Envelope]]:
+        while True:
+            page = await self._store.feed(after, limit=self._limit, unit=unit, until=until)
+            if page.events:
+                yield page.events
+                after = page.events[-1].position
+            if len(page.events) < self._limit:
+                return
+
+    async def head(self) -> Head:
+        return await self._store.head()
+
+
+class FeedClient:
+    """The feed of another service: `GET <base_url>/feed` and `/head`.
+
+    :param token: gives the bearer token of this service's own principal
+    :param limit: events per page; the service allows at most 10,000
+    """
+
+    def __init__(
+        self,
+        service: str,
+        base_url: str,
+        token: Callable[[], Awaitable[str]],
+        client: httpx.AsyncClient,
+        *,
+        limit: int = 5_000,
+    ) -> None:
+        self._service, self._base = service, base_url.rstrip("/")
+        self._token, self._client, self._limit = token, client, limit
+
+    async def pages(
+        self, after: int, *, unit: UUID | None = None, until: int | None = None
+    ) -> AsyncIterator[Sequence[Envelope]]:
+        while True:
+            asked: dict[str, str | int] = {"after": after, "limit": self._limit}
+            if unit is not None:
+                asked["unit"] = str(unit)
+            if until is not None:
+                asked["until"] = until
+            response = await self._get("/feed", asked)
+            events = self._read(response)
+            if events:
+                yield events
+                after = events[-1].position
+            if len(events) < self._limit:
+                return
+
+    async def head(self) -> Head:
+        response = await self._get("/head", {})
+        try:
+            content = json.loads(response.content)
+            return Head(UUID(content["epoch"]), int(content["position"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise FeedUnavailable(f"{self._service}: /head cannot be read") from error
+
+    def _read(self, response: httpx.Response) -> Sequence[Envelope]:
+        try:
+            return list(parse_page(self._service, UUID(response.headers["Wx-Epoch"]), response.content))
+        except (ValueError, KeyError) as error:
+            raise FeedUnavailable(f"{self._service}: a page cannot be read") from error
+
+    async def _get(self, path: str, asked: dict[str, str | int]) -> httpx.Response:
+        try:
+            token = await self._token()
+            response = await self._client.get(
+                self._base + path, params=asked, headers={"Authorization": f"Bearer {token}"}, timeout=_TIMEOUT
+            )
+        except httpx.HTTPError as error:
+            raise FeedUnavailable(f"{self._service}: {error!r}") from error
+        if response.status_code != httpx.codes.OK:
+            raise FeedUnavailable(f"{self._service}: {path} answers {response.status_code}")
+        return response
