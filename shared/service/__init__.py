@@ -1,0 +1,1 @@
+"""What every service is composed of: settings, identity, store, directory, relay, reactions and doors."""
