@@ -1,0 +1,1 @@
+"""One study day: planned, moved, held with attendance, made up for, corrected (专题学习日)."""
