@@ -1,0 +1,113 @@
+"""What happened to one person's report of one month. Class and field names are stored for ever."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.kernel.message import Event, Frozen
+
+
+class EntryKind(StrEnum):
+    DUTY = "duty"
+    PROJECT = "project"
+    RECTIFICATION = "rectification"
+    TARGET = "target"
+
+
+class Entry(Frozen):
+    """One line that the report brings along. `state` is a word of the list it comes from, as it stood then."""
+
+    kind: EntryKind
+    ref: UUID
+    text: str
+    state: str
+    due: date | None = None
+
+
+class Comment(Frozen):
+    """What the person says about one entry."""
+
+    ref: UUID
+    text: str
+
+
+class BodyDecision(Frozen):
+    """A decision of a body instead of a named person: where its minutes say so."""
+
+    organization: UUID
+    minutes: str
+    chair: UUID
+    recorder: UUID
+
+
+class TaskKind(StrEnum):
+    """What has to be made up: the report itself, a matter of the three lists, or something else."""
+
+    REPORT = "report"
+    MATTER = "matter"
+    OTHER = "other"
+
+
+class MonthlyReportOpened(Event):
+    """`positions`: how far each service was known when the entries were gathered."""
+
+    person: UUID
+    month: str
+    due_on: date
+    entries: tuple[Entry, ...]
+    positions: dict[str, int]
+
+
+class MonthlyReportSubmitted(Event):
+    no_exception: bool
+    comments: tuple[Comment, ...]
+    summary: str | None
+    submitted_on: date
+
+
+class MonthlyReportMissed(Event):
+    """The due date passed without a report."""
+
+
+class MonthlyReportMadeUp(Event):
+    """Handed in after it was missed."""
+
+    no_exception: bool
+    comments: tuple[Comment, ...]
+    summary: str | None
+    submitted_on: date
+
+
+class MonthlyReportAccepted(Event):
+    comment: str | None
+    body: BodyDecision | None
+
+
+class MonthlyReportReturned(Event):
+    reason: str
+
+
+class MakeUpTaskSet(Event):
+    task: UUID
+    kind: TaskKind
+    ref: UUID | None
+    text: str
+    due: date
+
+
+class MakeUpTaskDone(Event):
+    task: UUID
+    result: str
+    done_on: date
+
+
+MonthlyReportEvent = (
+    MonthlyReportOpened
+    | MonthlyReportSubmitted
+    | MonthlyReportMissed
+    | MonthlyReportMadeUp
+    | MonthlyReportAccepted
+    | MonthlyReportReturned
+    | MakeUpTaskSet
+    | MakeUpTaskDone
+)

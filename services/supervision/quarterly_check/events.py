@@ -1,0 +1,142 @@
+"""What happened in one quarterly check of a unit. Class and field names are stored for ever."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.kernel.message import Claim, Event, Frozen
+
+
+class ListKind(StrEnum):
+    """Which of the three lists a line comes from."""
+
+    DUTY = "duty"
+    PROJECT = "project"
+    RECTIFICATION = "rectification"
+
+
+class Severity(StrEnum):
+    MINOR = "minor"
+    ORDINARY = "ordinary"
+    SERIOUS = "serious"
+
+
+class Verdict(StrEnum):
+    FULFILLED = "fulfilled"
+    PARTLY = "partly"
+    UNFULFILLED = "unfulfilled"
+    NOT_CHECKED = "not_checked"
+
+
+class Stage(StrEnum):
+    """The stretch of a check within which a person is reminded at most once."""
+
+    PLANNED = "planned"
+    ON_SITE = "on_site"
+    REPORTED = "reported"
+
+
+class SheetLine(Frozen):
+    """One matter to look at. `ref` is the duty item, project or rectification; `state` its list's word for it."""
+
+    line: UUID
+    list: ListKind
+    ref: UUID
+    person: UUID
+    text: str
+    due: date | None
+    state: str
+
+
+def _claims(year: int, number: int, quarter: str) -> tuple[Claim, ...]:
+    return Claim("quarterly_check.number", f"{year}/{number}"), Claim("quarterly_check.quarter", quarter)
+
+
+class QuarterlyCheckPlanned(Event):
+    """`number`: the how-manieth check of the year; one number and one quarter only once in a unit."""
+
+    year: int
+    number: int
+    quarter: str
+    inspectors: tuple[UUID, ...]
+    planned_on: date
+
+    def claims(self) -> tuple[Claim, ...]:
+        return _claims(self.year, self.number, self.quarter)
+
+
+class QuarterlyCheckCancelled(Event):
+    year: int
+    number: int
+    quarter: str
+    reason: str
+
+    def releases(self) -> tuple[Claim, ...]:
+        return _claims(self.year, self.number, self.quarter)
+
+
+class CheckSheetGenerated(Event):
+    """`positions`: how far each service was known when the lines were gathered."""
+
+    lines: tuple[SheetLine, ...]
+    positions: dict[str, int]
+
+
+class LineChecked(Event):
+    line: UUID
+    verdict: Verdict
+    note: str | None
+
+
+class FindingRecorded(Event):
+    """Carries all that a rectification item needs; `finding` is its origin."""
+
+    finding: UUID
+    line: UUID | None
+    list: ListKind
+    ref: UUID | None
+    person: UUID
+    problem: str
+    measure: str
+    due: date
+    severity: Severity
+    year: int
+    quarter: str
+
+
+class TalkHeld(Event):
+    person: UUID
+    points: str
+    answer: str | None
+    held_on: date
+
+
+class ReminderIssued(Event):
+    person: UUID
+    text: str
+    stage: Stage
+
+
+class CircularIssued(Event):
+    text: str
+
+
+class QuarterlyCheckReported(Event):
+    """`unchecked` lines were left, for the reason given."""
+
+    summary: str
+    unchecked: int
+    unchecked_reason: str | None
+
+
+QuarterlyCheckEvent = (
+    QuarterlyCheckPlanned
+    | QuarterlyCheckCancelled
+    | CheckSheetGenerated
+    | LineChecked
+    | FindingRecorded
+    | TalkHeld
+    | ReminderIssued
+    | CircularIssued
+    | QuarterlyCheckReported
+)

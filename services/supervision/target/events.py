@@ -1,0 +1,83 @@
+"""What was decided about a target. Class and field names are stored for ever."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from shared.kernel.message import Event, Frozen
+
+
+class Subject(StrEnum):
+    """Whose target it is, as the year plan's column 对象 says."""
+
+    LEADING_GROUP = "leading_group"
+    LEADING_GROUP_SECRETARY = "leading_group_secretary"
+    LEADING_GROUP_MEMBER = "leading_group_member"
+    ORGAN_COMMITTEE = "organ_committee"
+    COMMITTEE_SECRETARY = "committee_secretary"
+    BRANCH = "branch"
+    BRANCH_SECRETARY = "branch_secretary"
+
+
+class TargetFrequency(StrEnum):
+    YEARLY = "yearly"
+    HALF_YEARLY = "half_yearly"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+
+
+class MatchingRule(Frozen):
+    """Which events count: all that is given must hold; an empty tuple or None asks for nothing.
+
+    `kinds` and `topics` are those of meetings: at least one of each must be among the meeting's kinds, and among the
+    topics of its agenda. `person_is`: the target's person chaired, or was present. `organization_is`: the meeting is of
+    (or covers) the target's own organization, or the branch linked to the person.
+    """
+
+    event: Literal["MeetingHeld", "StudyDayHeld"]
+    kinds: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    person_is: Literal["chair", "present"] | None = None
+    organization_is: Literal["own", "linked_branch", "any"] = "any"
+
+
+class TargetSet(Event):
+    """At least `minimum` times in every period of the year. `rule` None: people count by hand."""
+
+    year: int
+    number: int
+    subject: Subject
+    person: UUID | None
+    organization: UUID | None
+    linked_branch: UUID | None
+    indicator: str
+    frequency: TargetFrequency
+    minimum: int
+    rule: MatchingRule | None
+    note: str | None
+
+
+class TargetRevised(Event):
+    minimum: int
+    reason: str
+
+
+class TargetDropped(Event):
+    reason: str
+
+
+class OccurrenceEntered(Event):
+    """Something that counts and that no system knows of; only for targets counted by hand."""
+
+    occurrence: UUID
+    held_on: date
+    what: str
+
+
+class OccurrenceWithdrawn(Event):
+    occurrence: UUID
+    reason: str
+
+
+TargetEvent = TargetSet | TargetRevised | TargetDropped | OccurrenceEntered | OccurrenceWithdrawn
