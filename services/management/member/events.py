@@ -1,0 +1,128 @@
+"""What happened to a Party member. Class and field names are stored for ever."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from services.management.people import Gender
+from shared.kernel.message import Claim, Event, Personal
+
+
+class Standing(StrEnum):
+    FULL = "full"
+    PROBATIONARY = "probationary"
+
+
+class Status(StrEnum):
+    IN_SERVICE = "in_service"
+    RETIRED = "retired"
+    OUTSIDE = "outside"
+
+
+class Ceased(StrEnum):
+    DIED = "died"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+class MemberEnrolled(Event):
+    """The home branch is one of the unit's (`branch`) or another body's (`outside_branch`), never both."""
+
+    unit: UUID
+    code: str
+    name: Personal[str]
+    gender: Gender
+    born: Personal[str]
+    standing: Standing
+    joined_on: date
+    branch: UUID | None
+    outside_branch: str | None
+    status: Status
+    note: str | None
+
+    def claims(self) -> tuple[Claim, ...]:
+        return (Claim("member_code", f"{self.unit}/{self.code}"),)
+
+
+class MemberConfirmed(Event):
+    """From probationary to full member."""
+
+
+class HomeBranchMoved(Event):
+    branch: UUID
+
+
+class FunctionalBranchJoined(Event):
+    branch: UUID
+
+
+class FunctionalBranchLeft(Event):
+    pass
+
+
+class MemberExempted(Event):
+    """No hard requirement from `since` on; the reason may speak of health, so it is the person's own."""
+
+    since: date
+    reason: Personal[str]
+
+
+class MemberExemptionEnded(Event):
+    """`ended_on` is the first day on which the requirements hold again."""
+
+    ended_on: date
+
+
+class MemberMobile(Event):
+    since: date
+    place: Personal[str]
+
+
+class MemberReturned(Event):
+    pass
+
+
+class ContactLost(Event):
+    since: date
+
+
+class ContactRegained(Event):
+    pass
+
+
+class MemberCeased(Event):
+    """`ceased_on` is the first day without membership."""
+
+    kind: Ceased
+    ceased_on: date
+
+
+class MemberDetailsCorrected(Event):
+    """The whole set of details as it should read."""
+
+    corrects = True
+
+    name: Personal[str]
+    gender: Gender
+    born: Personal[str]
+    joined_on: date
+    outside_branch: str | None
+    status: Status
+    note: str | None
+
+
+MemberEvent = (
+    MemberEnrolled
+    | MemberConfirmed
+    | HomeBranchMoved
+    | FunctionalBranchJoined
+    | FunctionalBranchLeft
+    | MemberExempted
+    | MemberExemptionEnded
+    | MemberMobile
+    | MemberReturned
+    | ContactLost
+    | ContactRegained
+    | MemberCeased
+    | MemberDetailsCorrected
+)
