@@ -13,7 +13,7 @@ def configure(service: str, *, form: str = "json", level: int = logging.INFO) ->
 
     :param form: json | console
     """
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-ALGORITHM = "EdDSA"
+ALGORITHM = "Ed25519"  # EdDSA on this one curve (RFC 9864)
 AUDIENCE = "wenxiao"
 MOST_BYTES = 2048
 LONGEST_SECONDS = 24 * 3600
@@ -23,7 +23,7 @@ class BadToken(Exception):
 def make_key(path: Path) -> OKPKey:
     """Return the signing key at `path`; make one (mode 0600) if there is none."""
     if path.exists():
-        return OKPKey.import_key(path.read_text())
+        return OKPKey.import_key(json.loads(path.read_text()))
     key = OKPKey.generate_key("Ed25519", {"use": "sig"})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
