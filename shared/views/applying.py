@@ -1,0 +1,134 @@
+"""Folding a batch into tables: which rows are touched, load them, fold in memory, write them back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from shared.kernel.envelope import Envelope
+from shared.views import state
+from shared.views.attempts import MOST_ATTEMPTS, Counting
+from shared.views.folding import Folding, Listing, Poison, poisoned
+from shared.views.state import Gate
+from shared.views.table import Connection
+from shared.views.view import Arrived, Key
+
+Waiting = list[tuple[Arrived, Envelope, list[Key]]]
+Poisons = dict[tuple[str, UUID], Poison]
+
+
+class Applying:
+    """Applies events of one service to the views of these foldings; all calls are inside the caller's transaction."""
+
+    def __init__(self, foldings: Sequence[Folding], listing: Listing) -> None:
+        self.foldings = foldings
+        self._listing = listing
+
+    async def together(self, connection: Connection, events: Sequence[Envelope], gate: Gate) -> None:
+        """Fold a batch at once, and one by one only if a value in it cannot be stored."""
+        stopped = set(gate.stopped)
+        try:
+            async with connection.transaction():
+                await state.park(connection, await self._fold(connection, self.foldings, events, gate))
+        except Exception as error:
+            if not _is_of_the_data(error):
+                raise
+            gate.stopped = stopped
+            await self.one_by_one(connection, events, gate)
+
+    async def one_by_one(
+        self, connection: Connection, events: Sequence[Envelope], gate: Gate, counting: Counting | None = None
+    ) -> None:
+        """Slow and careful: each event and view on its own, counted before if one of them may kill the process."""
+        for event in events:
+            for folding in self.foldings:
+                name = folding.view.name
+                if not gate.open(name, event.unit, event.position):
+                    continue
+                attempts = await counting.count(name, event) if counting else 1
+                if attempts > MOST_ATTEMPTS:
+                    reason = RuntimeError(f"the process died in each of {MOST_ATTEMPTS} attempts")
+                    poisons = [poisoned(folding.view, event, reason, MOST_ATTEMPTS)]
+                    gate.stopped.add((name, event.unit))
+                else:
+                    poisons = await self._alone(connection, folding, event, gate)
+                await state.park(connection, poisons)
+                if counting:
+                    await counting.survived(name, event)
+
+    async def _alone(self, connection: Connection, folding: Folding, event: Envelope, gate: Gate) -> list[Poison]:
+        try:
+            async with connection.transaction():
+                return await self._fold(connection, [folding], [event], gate)
+        except Exception as error:
+            if not _is_of_the_data(error):
+                raise
+            gate.stopped.add((folding.view.name, event.unit))
+            return [poisoned(folding.view, event, error)]
+
+    async def _fold(
+        self, connection: Connection, foldings: Sequence[Folding], events: Sequence[Envelope], gate: Gate
+    ) -> list[Poison]:
+        poisons: Poisons = {}
+        read = [(folding, self._read(folding, events, gate, poisons)) for folding in foldings]
+        work = [(folding, waiting) for folding, waiting in read if waiting]
+        loaded = await _load(connection, work)
+        async with connection.pipeline():
+            for (folding, waiting), before in zip(work, loaded, strict=True):
+                rows = dict(before)
+                _fold_in_memory(folding, waiting, rows, poisons)
+                changed = [(key, row) for key, row in rows.items() if row != before.get(key)]
+                await folding.table.write(connection, changed)
+        gate.stopped.update(poisons)
+        return list(poisons.values())
+
+    def _read(self, folding: Folding, events: Sequence[Envelope], gate: Gate, poisons: Poisons) -> Waiting:
+        waiting: Waiting = []
+        name = folding.view.name
+        for event in events:
+            if (name, event.unit) in poisons or not gate.open(name, event.unit, event.position):
+                continue
+            if unknown := self._listing.refuse(folding.view, event):
+                poisons[name, event.unit] = unknown
+                continue
+            try:
+                arrived = folding.read(event)
+                if arrived is not None:
+                    waiting.append((arrived, event, folding.keys(arrived)))
+            except Exception as error:
+                poisons[name, event.unit] = poisoned(folding.view, event, error)
+        return waiting
+
+
+async def _load(connection: Connection, work: Sequence[tuple[Folding, Waiting]]) -> list[dict[Key, Any]]:
+    """The touched rows of every view, all in one round trip."""
+    cursors = []
+    async with connection.pipeline():
+        for folding, waiting in work:
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            await folding.table.select(cursor, list(dict.fromkeys(key for _, _, keys in waiting for key in keys)))
+            cursors.append(cursor)
+    return [await folding.table.fetched(cursor) for (folding, _), cursor in zip(work, cursors, strict=True)]
+
+
+def _fold_in_memory(folding: Folding, waiting: Waiting, rows: dict[Key, Any], poisons: Poisons) -> None:
+    name = folding.view.name
+    for arrived, event, keys in waiting:
+        earlier = poisons.get((name, event.unit))
+        if earlier and earlier.position <= event.position:
+            continue
+        try:
+            folding.fold(rows, keys, arrived)
+        except Exception as error:
+            poisons[name, event.unit] = poisoned(folding.view, event, error)
+
+
+def _is_of_the_data(error: Exception) -> bool:
+    """Whether a value could not be stored; a broken connection or a missing table is nobody's poison."""
+    if not isinstance(error, psycopg.Error):
+        return isinstance(error, TypeError | ValueError | OverflowError | AttributeError)
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.ProgrammingError | psycopg.DataError)
+    return error.sqlstate[:2] in ("22", "23")

@@ -1,0 +1,154 @@
+"""Building views anew from the feeds while the old tables serve."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import tuple_row
+
+from shared.kernel.envelope import Envelope
+from shared.views import state
+from shared.views.feed import Feed
+from shared.views.folding import Folding, Ignored, Listing, Poison
+from shared.views.table import Connection, Table
+from shared.views.view import Key, View
+
+_BREATH = 256  # events folded before others in this process get their turn
+_LITTLE = 2_000  # events that may be left for the moment when live events wait
+
+Progress = Callable[[int, int], None]
+"""Told events done and events known so far."""
+
+
+async def rebuild(
+    connection: Connection,
+    views: Sequence[View[Any]],
+    feeds: Mapping[str, Feed],
+    ignored: Ignored | None = None,
+    progress: Progress | None = None,
+) -> dict[str, int]:
+    """Fold all events into new tables and put them in the place of the old ones, in one transaction.
+
+    Rows are kept in memory until they are copied out. At the switch live batches wait while the last events are
+    folded; the positions are stored with it, so that a subscription whose checkpoint is older skips what is folded
+    and one whose checkpoint is newer has missed nothing: no live event can be beyond the head that is read while
+    they wait. Poison parks its units in the new tables only. Killed midway it has changed nothing.
+
+    The connection must not be inside a transaction. Returns the position per service.
+    """
+    services = sorted({service for view in views for service in view.sources})
+    run = _Rebuild(views, {service: feeds[service] for service in services}, Listing(views, ignored), progress)
+    await run.read()
+    async with connection.transaction():
+        for building in run.buildings:
+            await building.copy_out(connection)
+    while await run.remaining() > _LITTLE:
+        await run.read()
+    async with connection.transaction():
+        await state.lock_out(connection)
+        await run.read()
+        for building in run.buildings:
+            await building.switch(connection, run.positions)
+    return run.positions
+
+
+class _Rebuild:
+    def __init__(
+        self, views: Sequence[View[Any]], feeds: Mapping[str, Feed], listing: Listing, progress: Progress | None
+    ) -> None:
+        self.buildings = [_Building(view, listing) for view in views]
+        self.positions = dict.fromkeys(feeds, 0)
+        self._feeds = feeds
+        self._progress = progress
+
+    async def read(self) -> None:
+        """Fold up to the heads of this moment."""
+        heads = {service: (await feed.head()).position for service, feed in self._feeds.items()}
+        for service, feed in self._feeds.items():
+            readers = [building for building in self.buildings if service in building.view.sources]
+            if self.positions[service] >= heads[service]:
+                continue
+            async for page in feed.pages(after=self.positions[service], until=heads[service]):
+                for start in range(0, len(page), _BREATH):
+                    part = page[start : start + _BREATH]
+                    for building in readers:
+                        building.fold(part)
+                    self._report(service, part[-1].position, heads)
+                    await asyncio.sleep(0)
+            self._report(service, heads[service], heads)
+
+    async def remaining(self) -> int:
+        """Events that came since."""
+        heads = [(await feed.head()).position - self.positions[service] for service, feed in self._feeds.items()]
+        return sum(heads)
+
+    def _report(self, service: str, position: int, heads: Mapping[str, int]) -> None:
+        self.positions[service] = position
+        if self._progress:
+            self._progress(sum(self.positions.values()), sum(heads.values()))
+
+
+class _Building:
+    """One view's new rows: in memory, then also in a table that nobody reads yet."""
+
+    def __init__(self, view: View[Any], listing: Listing) -> None:
+        self.view = view
+        self._listing = listing
+        self._folding = Folding(view)
+        self._rows: dict[Key, Any] = {}
+        self._copied = False
+        self._since: set[Key] = set()
+        self._poisons: dict[tuple[str, UUID], Poison] = {}
+        self._table: Table = self._folding.table.named(f"{view.name}__building")
+
+    def fold(self, events: Sequence[Envelope]) -> None:
+        """Fold into memory; what is touched after the copy is remembered."""
+        for event in events:
+            if (event.service, event.unit) in self._poisons:
+                continue
+            poison = self._listing.refuse(self.view, event) or self._folding.apply(
+                self._rows, event, self._since if self._copied else None
+            )
+            if poison:
+                self._poisons[event.service, event.unit] = poison
+
+    async def copy_out(self, connection: Connection) -> None:
+        await self._table.drop(connection)
+        await self._table.create(connection)
+        self._rows = {key: row for key, row in self._rows.items() if row is not None}
+        await self._table.copy(connection, self._rows.items())
+        await self._table.finish(connection)
+        await self._table.analyze(connection)
+        self._copied = True
+
+    async def switch(self, connection: Connection, positions: Mapping[str, int]) -> None:
+        """Bring the new table up to date and let it take the old one's place, with version, positions, parked units."""
+        await self._table.write(connection, [(key, self._rows.get(key)) for key in self._since])
+        await self._grant_as_before(connection)
+        await self._folding.table.drop(connection)
+        await self._table.rename(connection, self.view.name)
+        name = self.view.name
+        await connection.execute("delete from view_state where view = %s", [name])
+        await connection.execute("delete from parked where view = %s", [name])
+        layout = self._folding.table.layout()
+        await connection.execute("insert into view_state values (%s, %s, %s, now())", [name, self.view.version, layout])
+        for service in self.view.sources:
+            await connection.execute(
+                "insert into view_positions values (%s, %s, %s)", [name, service, positions[service]]
+            )
+        await state.park(connection, list(self._poisons.values()))
+
+    async def _grant_as_before(self, connection: Connection) -> None:
+        """Whoever may read the old table may read the new one."""
+        async with connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(
+                """
+                select format('grant %%s on %%I to %%s', privilege_type, %s::text,
+                              case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
+                from pg_class, aclexplode(relacl) where oid = to_regclass(quote_ident(%s)) and grantee <> relowner
+                """,
+                [self._table.name, self.view.name],
+            )
+            for (statement,) in await cursor.fetchall():
+                await connection.execute(statement)

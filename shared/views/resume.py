@@ -1,0 +1,108 @@
+"""Going on with a parked unit after a fix: its events are folded from the feed, from where it stopped."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from shared.kernel.envelope import Envelope
+from shared.views import state
+from shared.views.applying import Applying
+from shared.views.feed import Feed
+from shared.views.folding import Folding, Ignored, Listing
+from shared.views.state import Gate, Parked
+from shared.views.table import Connection
+from shared.views.view import View
+
+_PAGE = 500
+
+
+class NotParked(Exception):
+    """This unit is not parked for this view (any more), or the view is being rebuilt."""
+
+
+async def resume(
+    connection: Connection,
+    view: View[Any],
+    service: str,
+    unit: UUID,
+    feed: Feed,
+    ignored: Ignored | None = None,
+) -> Parked | None:
+    """Fold the unit's events from its parked position on; live events follow by themselves.
+
+    Other units go on meanwhile. Returns None when the unit is level, or where and why it is parked again. The
+    connection must not be inside a transaction.
+
+    :raises NotParked: if there is nothing to resume
+    """
+    resuming = _Resuming(connection, view, service, unit, ignored)
+    entry = await resuming.parked()
+    after = entry.position - 1
+    async for page in feed.pages(after=after, unit=unit):
+        for start in range(0, len(page), _PAGE):
+            part = page[start : start + _PAGE]
+            async with connection.transaction():
+                if again := await resuming.fold(part, after):
+                    return again
+            after = part[-1].position
+    async with connection.transaction():
+        await state.lock_out(connection)
+        async for page in feed.pages(after=after, unit=unit):
+            if again := await resuming.fold(page, after):
+                return again
+            after = page[-1].position
+        await resuming.finish(after)
+    return None
+
+
+class _Resuming:
+    """`after` is the last position that is folded."""
+
+    def __init__(
+        self, connection: Connection, view: View[Any], service: str, unit: UUID, ignored: Ignored | None
+    ) -> None:
+        self._connection = connection
+        self._view, self._service, self._unit = view.name, service, unit
+        self._key = [view.name, service, unit]
+        self._folding = Folding(view)
+        self._applying = Applying([self._folding], Listing([view], ignored))
+
+    async def parked(self) -> Parked:
+        async with self._connection.cursor(row_factory=class_row(Parked)) as cursor:
+            await cursor.execute(_ENTRY, self._key)
+            entry = await cursor.fetchone()
+        if entry is None:
+            raise NotParked
+        return entry
+
+    async def fold(self, events: Sequence[Envelope], after: int) -> Parked | None:
+        """Fold in a transaction; the entry is taken out before, so that new poison makes one of its own."""
+        now = await state.gate(self._connection, self._service, [self._folding.table])
+        entry = await self.parked()
+        if entry.position != after + 1 or self._view not in now.floors:
+            raise NotParked
+        gate = Gate(floors={self._view: after})
+        await self._connection.execute(_REMOVE, self._key)
+        await self._applying.together(self._connection, events, gate)
+        if gate.stopped:
+            return await self.parked()
+        position = events[-1].position + 1
+        await self._connection.execute(_PUT_BACK, [*self._key, position, entry.attempts, entry.error, entry.at])
+        return None
+
+    async def finish(self, after: int) -> None:
+        await self.parked()
+        await self._connection.execute(_FINISH, [after, *self._key])
+
+
+_ENTRY = """
+select view, service, unit, position, attempts, error, at from parked
+where view = %s and service = %s and unit = %s and resumed_at is null for update
+"""
+_REMOVE = "delete from parked where view = %s and service = %s and unit = %s"
+_PUT_BACK = (
+    "insert into parked (view, service, unit, position, attempts, error, at) values (%s, %s, %s, %s, %s, %s, %s)"
+)
+_FINISH = "update parked set resumed_at = now(), position = %s where view = %s and service = %s and unit = %s"

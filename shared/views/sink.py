@@ -1,0 +1,51 @@
+"""Live views: a batch of events into all views that read them, inside the transaction that moves the checkpoint."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.kernel.envelope import Envelope
+from shared.views import state
+from shared.views.applying import Applying
+from shared.views.attempts import Attempts, counting
+from shared.views.folding import Folding, Ignored, Listing
+from shared.views.table import Connection
+from shared.views.view import View
+
+
+class ViewSink:
+    """Folds events into views. `ignored` lists per service the event types that no view here reads, on purpose."""
+
+    def __init__(self, views: Sequence[View[Any]], ignored: Ignored | None = None) -> None:
+        self.views = tuple(views)
+        self.ignored = ignored or {}
+        self._foldings = tuple(Folding(view) for view in views)
+        self._tables = tuple(folding.table for folding in self._foldings)
+        self._listing = Listing(views, ignored)
+        self._attempts = Attempts()
+
+    async def ensure(self, connection: Connection, *, live: bool = False) -> tuple[View[Any], ...]:
+        """Create missing tables; return the views that must be rebuilt before they take events.
+
+        `live` is for a database whose subscription has not begun yet: new views then need no rebuild.
+        """
+        async with connection.transaction():
+            return tuple(table.view for table in await state.ensure(connection, self._tables, live=live))
+
+    async def apply(self, connection: Connection, service: str, events: Sequence[Envelope]) -> None:
+        """Fold events of one service, in order, into all its views, in the caller's transaction (READ COMMITTED).
+
+        What cannot be folded parks its (view, service, unit). An error that is raised is the database's: roll back
+        and give the same events again.
+        """
+        foldings = [folding for folding in self._foldings if service in folding.view.sources]
+        if not foldings or not events:
+            return
+        applying = Applying(foldings, self._listing)
+        suspects = await self._attempts.begin(connection, service, events)
+        gate = await state.gate(connection, service, self._tables)
+        if suspects:
+            async with counting(connection) as counter:
+                await applying.one_by_one(connection, events, gate, counter)
+        else:
+            await applying.together(connection, events, gate)
+        await self._attempts.end(connection, service, events)

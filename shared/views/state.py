@@ -1,0 +1,150 @@
+"""Which version of which view the tables hold, how far it was rebuilt, and which units are parked."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from psycopg.rows import class_row, tuple_row
+
+from shared.views.folding import Poison
+from shared.views.table import Connection, Table
+
+_log = structlog.get_logger()
+_LOCK = 0x5649455753  # "VIEWS"
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A unit whose events a view does not fold since `position`; `attempts` is how often that event was tried."""
+
+    view: str
+    service: str
+    unit: UUID
+    position: int
+    attempts: int
+    error: str
+    at: datetime
+
+
+@dataclass
+class Gate:
+    """What a batch of a service may be folded into.
+
+    `floors` are the positions up to which views are rebuilt already; views not in it wait for their rebuild.
+    `stopped` are parked (view, unit); `resumed` the positions up to which a unit was folded when it was resumed.
+    """
+
+    floors: dict[str, int] = field(default_factory=dict)
+    stopped: set[tuple[str, UUID]] = field(default_factory=set)
+    resumed: dict[tuple[str, UUID], int] = field(default_factory=dict)
+
+    def open(self, view: str, unit: UUID, position: int) -> bool:
+        """Whether this event is still to be folded."""
+        floor = self.floors.get(view)
+        if floor is None or position <= floor or (view, unit) in self.stopped:
+            return False
+        return position > self.resumed.get((view, unit), 0)
+
+
+async def gate(connection: Connection, service: str, tables: Sequence[Table]) -> Gate:
+    """Keep rebuilds and resumptions from switching until this transaction ends, and see what stands; one round trip."""
+    layouts = {table.view.name: (table.view.version, table.layout()) for table in tables}
+    found = Gate()
+    async with connection.pipeline():
+        # the lock's statement must end before the next takes its snapshot
+        await connection.execute("select pg_advisory_xact_lock_shared(%s)", [_LOCK])
+        states = await connection.cursor(row_factory=tuple_row).execute(_STATES, [service])
+        parked = await connection.cursor(row_factory=tuple_row).execute(_PARKED, [service])
+    for view, version, layout, position in await states.fetchall():
+        if layouts.get(view) == (version, layout):
+            found.floors[view] = position
+    for view, unit, position, resumed in await parked.fetchall():
+        if resumed:
+            found.resumed[view, unit] = position
+        else:
+            found.stopped.add((view, unit))
+    return found
+
+
+_STATES = """
+select s.view, s.version, s.layout, coalesce(p.position, 0)
+from view_state s left join view_positions p on p.view = s.view and p.service = %s
+where s.built_at is not null
+"""
+_PARKED = "select view, unit, position, resumed_at is not null from parked where service = %s"
+
+
+async def lock_out(connection: Connection) -> None:
+    """Wait until no batch is being folded and let none begin until this transaction ends."""
+    await connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool = False) -> list[Table]:
+    """Create the tables that are missing and return those that must be built before events are folded into them.
+
+    A table of another version stays as it is and serves until the rebuild. `live` marks new tables as built: for a
+    database whose subscription has not begun yet.
+    """
+    await lock_out(connection)
+    known = {view: (version, layout, built) for view, version, layout, built in await _all_states(connection)}
+    outdated = []
+    for table in tables:
+        name, version, layout = table.view.name, table.view.version, table.layout()
+        if name not in known:
+            await table.create(connection)
+            await table.finish(connection)
+            await connection.execute(
+                "insert into view_state values (%s, %s, %s, case when %s then now() end)", [name, version, layout, live]
+            )
+            known[name] = (version, layout, live)
+        if known[name] != (version, layout, True):
+            outdated.append(table)
+    return outdated
+
+
+async def _all_states(connection: Connection) -> list[tuple[Any, ...]]:
+    cursor = connection.cursor(row_factory=tuple_row)
+    await cursor.execute("select view, version, layout, built_at is not null from view_state")
+    return await cursor.fetchall()
+
+
+async def park(connection: Connection, poisons: Sequence[Poison]) -> None:
+    """Store why units stop, and raise the alarm."""
+    for poison in poisons:
+        _log.error("view.parked", **asdict(poison))
+    await write_parked(connection, poisons)
+
+
+async def write_parked(connection: Connection, poisons: Sequence[Poison]) -> None:
+    """Store why units stop; an entry of a unit that was resumed gives way."""
+    if not poisons:
+        return
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """
+            delete from parked where view = %(view)s and service = %(service)s and unit = %(unit)s
+            """,
+            [asdict(poison) for poison in poisons],
+        )
+        await cursor.executemany(
+            """
+            insert into parked (view, service, unit, position, attempts, error)
+            values (%(view)s, %(service)s, %(unit)s, %(position)s, %(attempts)s, %(error)s)
+            """,
+            [asdict(poison) for poison in poisons],
+        )
+
+
+async def parked(connection: Connection) -> list[Parked]:
+    """Everything that is parked, oldest first; somebody must look at each."""
+    async with connection.cursor(row_factory=class_row(Parked)) as cursor:
+        await cursor.execute(
+            """
+            select view, service, unit, position, attempts, error, at from parked
+            where resumed_at is null order by at, view, service, unit
+            """
+        )
+        return await cursor.fetchall()

@@ -1,0 +1,177 @@
+"""The table of a view: its definition and the four statements that the engine needs."""
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+
+from shared.views.columns import Column, as_copied, columns_of
+from shared.views.view import ADDED, Key, View
+
+Connection = psycopg.AsyncConnection[Any]
+_ADDED = (Column("unit", "uuid", False), Column("service", "text", False))
+
+
+class Table:
+    """A view's rows in PostgreSQL. Keys here are whole: (unit, service, *the view's own)."""
+
+    def __init__(self, view: View[Any], name: str | None = None) -> None:
+        self.view = view
+        self.name = name or view.name
+        self.row_columns = columns_of(view.row)
+        self.columns = (*_ADDED, *self.row_columns)
+        by_name = {column.name: column for column in self.columns}
+        self.key = tuple(by_name[name] for name in (*ADDED, *view.key))
+        for column in self.key:
+            if column.json or column.nullable:
+                raise TypeError(f"view {view.name}: {column.name} cannot be part of a key, it is nullable or no scalar")
+        self._identifier = sql.Identifier(self.name)
+        self._own_key = attrgetter(*view.key) if view.key else None
+        self._select, self._upsert, self._delete = _statements(self.name, self.columns, self.key)
+
+    def named(self, name: str) -> "Table":
+        """The same table under another name."""
+        return Table(self.view, name)
+
+    def key_of(self, row: Any) -> Key:
+        """The view's own key of a row."""
+        if self._own_key is None:
+            return ()
+        key = self._own_key(row)
+        return key if len(self.view.key) > 1 else (key,)
+
+    def layout(self) -> str:
+        """What the table looks like, as text; another text means that it must be built anew."""
+        columns = ", ".join(f"{c.name} {c.type}{'' if c.nullable else ' not null'}" for c in self.columns)
+        indexes = "; ".join(",".join(index) for index in self.view.indexes)
+        return f"{columns} | {','.join(c.name for c in self.key)} | {indexes}"
+
+    async def create(self, connection: Connection, *, temporary: bool = False) -> None:
+        """Create the empty table, without its indexes."""
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} {}{}").format(
+                sql.Identifier(c.name), _trusted(c.type), _trusted("" if c.nullable else " not null")
+            )
+            for c in self.columns
+        )
+        kind = "temporary table" if temporary else "table"
+        await connection.execute(sql.SQL("create {} {} ({})").format(_trusted(kind), self._identifier, columns))
+
+    async def finish(self, connection: Connection) -> None:
+        """Add primary key, indexes and comment; after the rows, which is faster."""
+        statement = sql.SQL("alter table {} add primary key ({})")
+        await connection.execute(statement.format(self._identifier, _names(c.name for c in self.key)))
+        for index in self.view.indexes:
+            columns = index if index[0] == "unit" else ("unit", *index)
+            statement = sql.SQL("create index on {} ({})")
+            await connection.execute(statement.format(self._identifier, _names(columns)))
+        comment = sql.SQL("comment on table {} is {}")
+        await connection.execute(comment.format(self._identifier, sql.Literal(self.view.doc or self.view.name)))
+
+    async def analyze(self, connection: Connection) -> None:
+        """Tell the planner what came in by COPY."""
+        await connection.execute(sql.SQL("analyze {}").format(self._identifier))
+
+    async def drop(self, connection: Connection) -> None:
+        await connection.execute(sql.SQL("drop table if exists {}").format(self._identifier))
+
+    async def rename(self, connection: Connection, name: str) -> None:
+        statement = sql.SQL("alter table {} rename to {}")
+        await connection.execute(statement.format(self._identifier, sql.Identifier(name)))
+
+    async def select(self, cursor: psycopg.AsyncCursor[Any], keys: Sequence[Key]) -> None:
+        """Ask for the rows with these keys, in one query; in a pipeline they are fetched later."""
+        await cursor.execute(self._select, _transposed(keys, len(self.key)))
+
+    async def fetched(self, cursor: psycopg.AsyncCursor[Any]) -> dict[Key, Any]:
+        """The rows that were asked for."""
+        return dict(map(self._loaded, await cursor.fetchall()))
+
+    async def write(self, connection: Connection, rows: Sequence[tuple[Key, Any]]) -> None:
+        """Write rows and delete those that are None, in at most one statement each."""
+        gone = [key for key, row in rows if row is None]
+        kept = [self.dumped(key, row) for key, row in rows if row is not None]
+        if gone:
+            await connection.execute(self._delete, _transposed(gone, len(self.key)))
+        if kept:
+            await connection.execute(self._upsert, _transposed(kept, len(self.columns)))
+
+    async def copy(self, connection: Connection, rows: Iterable[tuple[Key, Any]]) -> None:
+        """Write rows into the empty table by COPY."""
+        json = [place for place, column in enumerate(self.columns) if column.json]
+        statement = sql.SQL("copy {} ({}) from stdin (format binary)")
+        async with connection.cursor() as cursor:
+            names = _names(c.name for c in self.columns)
+            async with cursor.copy(statement.format(self._identifier, names)) as copy:
+                copy.set_types([_COPIED.get(c.type, c.type) for c in self.columns])
+                for key, row in rows:
+                    values = self.dumped(key, row)
+                    for place in json:
+                        values[place] = as_copied(values[place])
+                    await copy.write_row(values)
+
+    def dumped(self, key: Key, row: Any) -> list[Any]:
+        """A row's values in column order, as they are sent."""
+        values = [key[0], key[1]]
+        for column in self.row_columns:
+            value = getattr(row, column.name)
+            values.append(column.dump(value) if column.dump is not None and value is not None else value)
+        return values
+
+    def _loaded(self, values: tuple[Any, ...]) -> tuple[Key, Any]:
+        fields = [
+            column.load(value) if column.load is not None and value is not None else value
+            for column, value in zip(self.row_columns, values[2:], strict=True)
+        ]
+        row = self.view.row(*fields)
+        return (values[0], values[1], *self.key_of(row)), row
+
+
+_COPIED = {"bigint": "int8", "boolean": "bool", "double precision": "float8"}
+
+
+def _statements(
+    name: str, columns: Sequence[Column], key: Sequence[Column]
+) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
+    parts = {
+        "table": sql.Identifier(name),
+        "columns": _names(c.name for c in columns),
+        "key": _names(c.name for c in key),
+        "keys": _unnested(key),
+    }
+    selected = sql.SQL(", ").join(_cast("t", c, "text" if c.json else None) for c in columns)
+    sent = sql.SQL(", ").join(_cast("new", c, "jsonb" if c.json else None) for c in columns)
+    same = sql.SQL(" and ").join(sql.SQL("t.{0} = k.{0}").format(sql.Identifier(c.name)) for c in key)
+    others = [sql.SQL("{0} = excluded.{0}").format(sql.Identifier(c.name)) for c in columns if c not in key]
+    change = sql.SQL("update set {}").format(sql.SQL(", ").join(others)) if others else sql.SQL("nothing")
+    return (
+        sql.SQL("select {} from {table} t join {keys} as k ({key}) on {}").format(selected, same, **parts),
+        sql.SQL(
+            "insert into {table} ({columns}) select {} from {} as new ({columns}) on conflict ({key}) do {}"
+        ).format(sent, _unnested(columns), change, **parts),
+        sql.SQL("delete from {table} t using {keys} as k ({key}) where {}").format(same, **parts),
+    )
+
+
+def _unnested(columns: Sequence[Column]) -> sql.Composed:
+    arrays = (sql.SQL("%s::{}").format(_trusted(c.array)) for c in columns)
+    return sql.SQL("unnest({})").format(sql.SQL(", ").join(arrays))
+
+
+def _cast(alias: str, column: Column, type_name: str | None) -> sql.Composed:
+    name = sql.Identifier(alias, column.name)
+    return sql.SQL("{}::{}").format(name, _trusted(type_name)) if type_name else sql.SQL("{}").format(name)
+
+
+def _names(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _trusted(text: LiteralString) -> sql.SQL:
+    return sql.SQL(text)
+
+
+def _transposed(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    return [[row[place] for row in rows] for place in range(width)]
