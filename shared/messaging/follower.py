@@ -1,0 +1,268 @@
+"""One service's events, applied in order and exactly once, whatever the bus does."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from logging import ERROR, WARNING
+from typing import Any, Protocol
+
+import httpx
+import psycopg
+import structlog
+from nats.aio.msg import Msg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+
+from shared.eventstore.port import Head, Overloaded
+from shared.failpoints import failpoint
+from shared.kernel.envelope import Envelope
+from shared.messaging.bus import Bus, BusAway
+from shared.messaging.checkpoint import Checkpoint, Run, Superseded, load_checkpoint
+from shared.messaging.feed import Feed, FeedUnavailable
+from shared.messaging.subjects import NotAnEvent, from_message
+
+_log = structlog.get_logger()
+
+Database = AsyncConnection[tuple[Any, ...]]
+Pool = AsyncConnectionPool[Database]
+_USUAL = (psycopg.OperationalError, PoolTimeout, PoolClosed, FeedUnavailable, Overloaded, httpx.HTTPError, OSError)
+Applied = Callable[[str, Sequence[Envelope]], None]
+
+
+class Sink(Protocol):
+    """What a subscription does with events."""
+
+    async def apply(self, connection: Database, service: str, events: Sequence[Envelope]) -> None:
+        """Do it inside the transaction that also moves the checkpoint; an exception rolls both back."""
+
+
+class NeedsRebuild(Exception):
+    """The service lost history that was applied here: what stands here must be built anew from the feed."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds and sizes; tests go faster. `head_every`: how long a head may stay unreached before the feed is read."""
+
+    batch: int = 500
+    fetch: float = 1.0
+    head_every: float = 5.0
+    retry_first: float = 0.5
+    retry_last: float = 5.0
+
+
+@dataclass
+class Follower:
+    """Follows one service for one subscription. `confirmed_at` is monotonic time, `head` the last position known.
+
+    `mismatches` counts events that came again with other bytes, `gaps` how often the feed had to help out; `trouble`
+    is why it does not go on at the moment.
+    """
+
+    subscription: str
+    service: str
+    feed: Feed
+    bus: Bus
+    pool: Pool
+    sink: Sink
+    ignored: frozenset[str]
+    pace: Pace
+    on_applied: list[Applied]
+    head: int = 0
+    confirmed_at: float | None = None
+    mismatches: int = 0
+    gaps: int = 0
+    trouble: str | None = None
+    _checkpoint: Checkpoint | None = None
+    _asked_at: float = 0.0
+    _target: int = 0
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def position(self) -> int:
+        """Everything up to here is applied."""
+        return self._checkpoint.position if self._checkpoint else 0
+
+    @property
+    def lag(self) -> int:
+        return max(0, self.head - self.position)
+
+    async def wait_for(self, position: int) -> None:
+        """Return when everything up to `position` is applied."""
+        while self.position < position:
+            await self._moved.wait()
+
+    async def run(self) -> None:
+        """Follow until cancelled; whatever fails is tried again from the stored checkpoint."""
+        pause = self.pace.retry_first
+        while True:
+            began = self.position
+            try:
+                await self._start()
+                self.trouble = None
+                while True:
+                    await self._live()
+            except Superseded:
+                raise
+            except Exception as error:  # whatever it was, the rollback has undone it and only waiting helps
+                self.trouble = repr(error)
+                usual = isinstance(error, _USUAL)
+                _log.log(
+                    WARNING if usual else ERROR,
+                    "subscription.interrupted",
+                    **self._names(),
+                    exc_info=not usual,
+                    error=self.trouble,
+                )
+            pause = self.pace.retry_first if self.position > began else min(pause * 2, self.pace.retry_last)
+            await asyncio.sleep(pause)
+
+    async def _start(self) -> None:
+        """Read the checkpoint as stored, and the feed from there to the head."""
+        head = await self.feed.head()
+        async with self.pool.connection() as connection:
+            self._checkpoint = await load_checkpoint(connection, self.subscription, self.service, head.epoch)
+        await self._note_head(head)
+        if self.position < head.position:
+            await self._read_feed()
+        self._confirm(head)
+
+    async def _live(self) -> None:
+        messages: Sequence[Msg] = ()
+        away = False
+        try:
+            messages = await self.bus.fetch(self.service, self.pace.batch, self.pace.fetch)
+        except BusAway:
+            away = True
+            await asyncio.sleep(self.pace.fetch)
+        if messages:
+            failpoint("subscription.after_receive")
+            await self._receive(messages)
+            failpoint("subscription.before_ack")
+            await self.bus.acknowledge(messages)
+        if away or time.monotonic() - self._asked_at >= self.pace.head_every:
+            try:
+                await self._look_at_head(at_once=away)
+            except FeedUnavailable as error:  # the bus may go on without it
+                self._asked_at = time.monotonic()
+                _log.warning("subscription.no_head", **self._names(), error=str(error))
+
+    async def _look_at_head(self, *, at_once: bool) -> None:
+        """Read the feed if the head of last time is still not reached, or at once if the bus is away."""
+        waiting_for, self._target = self._target, 0
+        head = await self.feed.head()
+        await self._note_head(head)
+        if self.position < (head.position if at_once else waiting_for):
+            _log.warning("subscription.reads_feed", **self._names(), head=head.position, bus=not at_once)
+            self.gaps += not at_once
+            await self._read_feed()
+        self._target, self._asked_at = head.position, time.monotonic()
+        if self.position >= head.position:
+            self._confirm(head)
+
+    async def _receive(self, messages: Sequence[Msg]) -> None:
+        run = Run(self._known())
+        for message in messages:
+            event = self._decode(message)
+            if event is not None and run.holds(event.position):
+                await self._compare(event, run)
+            elif event is None or not run.take(event):
+                await self._apply(run.events)
+                await self._fill_gap(event)
+                run = Run(self._known())
+        await self._apply(run.events)
+
+    async def _fill_gap(self, event: Envelope | None) -> None:
+        """The next message is not the next event (or none at all): the feed knows what is."""
+        self.gaps += 1
+        _log.warning("subscription.gap", **self._names(), found=event.position if event else None)
+        await self._note_head(await self.feed.head())
+        await self._read_feed()
+
+    async def _read_feed(self) -> None:
+        async for page in self.feed.pages(self.position):
+            if page[0].epoch != self._known().epoch:
+                raise FeedUnavailable(f"{self.service} has begun a new epoch")
+            if [event.position for event in page] != list(range(self.position + 1, self.position + 1 + len(page))):
+                await self._alarm("feed_gap", self.position, str(self.position + 1), str(page[0].position))
+                raise FeedUnavailable(f"{self.service} serves a feed with a gap after {self.position}")
+            for begin in range(0, len(page), self.pace.batch):
+                await self._apply(page[begin : begin + self.pace.batch])
+
+    async def _apply(self, events: Sequence[Envelope]) -> None:
+        if not events:
+            return
+        checkpoint = self._known()
+        kept = [event for event in events if event.type not in self.ignored]
+        async with self.pool.connection() as connection, connection.transaction():
+            # first the checkpoint: its row locks keep a second copy out until we are through
+            new = await checkpoint.move(connection, events)
+            if kept:
+                await self.sink.apply(connection, self.service, kept)
+            failpoint("subscription.in_transaction")
+        failpoint("subscription.after_commit")
+        checkpoint.moved(new, events)
+        self.head = max(self.head, self.position)
+        self._moved.set()
+        self._moved = asyncio.Event()
+        if kept:
+            for tell in self.on_applied:
+                tell(self.service, kept)
+
+    def _decode(self, message: Msg) -> Envelope | None:
+        try:
+            event = from_message(message.subject, message.headers, message.data)
+        except NotAnEvent as error:
+            _log.error("subscription.not_an_event", **self._names(), error=str(error))
+            return None
+        return event if event.service == self.service else None
+
+    async def _compare(self, event: Envelope, run: Run) -> None:
+        """What comes again must be the same, byte for byte."""
+        if event.epoch != self._known().epoch:
+            return  # a left-over of a history that has ended: the feed decides about that one
+        known = run.digest_of(event)
+        if known is not None and known != event.digest:
+            self.mismatches += 1
+            await self._alarm("digest_mismatch", event.position, known, event.digest)
+
+    async def _note_head(self, head: Head) -> None:
+        """Take notice of a head, and of a new epoch: go on if our history is part of it."""
+        checkpoint = self._known()
+        if head.epoch != checkpoint.epoch:
+            await self._join(checkpoint, head)
+        elif head.position < checkpoint.position:
+            await self._alarm("head_behind", checkpoint.position, str(checkpoint.position), str(head.position))
+            raise NeedsRebuild(f"{self.service} stands at {head.position}, {self.subscription} is past it")
+        self.head = max(head.position, self.position)
+
+    async def _join(self, checkpoint: Checkpoint, head: Head) -> None:
+        for position, digest in sorted(checkpoint.partitions.values()):
+            if position == 0:
+                continue
+            async for page in self.feed.pages(position - 1, until=position):
+                if page[0].digest == digest:
+                    break
+            else:
+                await self._alarm("history_lost", position, digest, "")
+                raise NeedsRebuild(f"{self.service} has another history at {position} since epoch {head.epoch}")
+        async with self.pool.connection() as connection:
+            await checkpoint.adopt(connection, head.epoch)
+        _log.warning("subscription.new_epoch", **self._names(), epoch=str(head.epoch))
+
+    async def _alarm(self, kind: str, position: int, expected: str, found: str) -> None:
+        _log.critical("subscription.alarm", **self._names(), kind=kind, expected=expected, found=found)
+        async with self.pool.connection() as connection:
+            await self._known().raise_alarm(connection, kind, position, expected, found)
+
+    def _confirm(self, head: Head) -> None:
+        self.head = max(self.head, head.position)
+        self._asked_at = self.confirmed_at = time.monotonic()
+
+    def _known(self) -> Checkpoint:
+        assert self._checkpoint is not None
+        return self._checkpoint
+
+    def _names(self) -> dict[str, object]:
+        return {"subscription": self.subscription, "service": self.service, "position": self.position}

@@ -1,0 +1,139 @@
+"""The one consumer of order: each event of each source exactly once, in order, with the effect and the checkpoint
+in one transaction."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import structlog
+from psycopg import Error
+
+from shared.messaging.bus import Bus
+from shared.messaging.checkpoint import Superseded
+from shared.messaging.feed import Feed
+from shared.messaging.follower import Applied, Follower, NeedsRebuild, Pace, Pool, Sink
+from shared.messaging.turn import Turn, TurnLost
+
+__all__ = ["NeedsRebuild", "Pace", "Sink", "Subscription"]
+
+_log = structlog.get_logger()
+
+
+class Subscription:
+    """Reads the feed from its checkpoint to the head, then follows the bus, and goes back to the feed whenever the bus
+    has a gap, is late or is away. What NATS remembers about the consumer is never believed.
+
+    Sources are followed beside each other, each one sequentially. A second copy of the same name waits.
+
+    :param name: also the first half of its consumers' names (`<name>__<service>`, provided by `provision`)
+    :param sources: the feeds, by service
+    :param pool: the consumer's own database, with the tables of `migrations/subscription.sql`
+    :param handled: by service, the event types that the sink knows; one may not be ignored as well
+    :param ignored: by service, the types that are only counted; anything unlisted reaches the sink, which parks it
+    :param on_applied: called after every commit with service and events (not the ignored ones), for caches
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sources: Mapping[str, Feed],
+        nats_url: str,
+        pool: Pool,
+        sink: Sink,
+        *,
+        handled: Mapping[str, frozenset[str]],
+        ignored: Mapping[str, frozenset[str]],
+        pace: Pace | None = None,
+        on_applied: Iterable[Applied] = (),
+    ) -> None:
+        for service, types in handled.items():
+            if both := types & ignored.get(service, frozenset()):
+                raise ValueError(f"{name} both handles and ignores {', '.join(sorted(both))} of {service}")
+        self.name, self.handled, self.ignored = name, handled, ignored
+        self.on_applied = list(on_applied)
+        self._bus = Bus(nats_url, name)
+        self._turn = Turn(str(pool.conninfo), f"subscription {name}")
+        self._followers = {
+            service: Follower(
+                subscription=name,
+                service=service,
+                feed=feed,
+                bus=self._bus,
+                pool=pool,
+                sink=sink,
+                ignored=ignored.get(service, frozenset()),
+                pace=pace or Pace(),
+                on_applied=self.on_applied,
+            )
+            for service, feed in sources.items()
+        }
+
+    @property
+    def active(self) -> bool:
+        """Whether this copy is the one that works."""
+        return self._turn.held
+
+    @property
+    def services(self) -> frozenset[str]:
+        return frozenset(self._followers)
+
+    @property
+    def degraded(self) -> bool:
+        """Whether it lives on the feed alone, polled about every second."""
+        return not self._bus.up
+
+    @property
+    def refusals(self) -> int:
+        """Permission violations on the bus since the start."""
+        return self._bus.refusals
+
+    def unlisted(self, service: str, types: Iterable[str]) -> frozenset[str]:
+        """Of a service's event types, those that are neither handled nor ignored."""
+        return frozenset(types) - self.handled.get(service, frozenset()) - self.ignored.get(service, frozenset())
+
+    def caught_up(self, service: str) -> int:
+        """The position up to which everything is applied."""
+        return self._followers[service].position
+
+    def lag(self, service: str) -> int:
+        """Events that are known to exist and not applied."""
+        return self._followers[service].lag
+
+    def confirmed_at(self, service: str) -> float | None:
+        """When (monotonic seconds) we last stood at the service's head; None if never."""
+        return self._followers[service].confirmed_at
+
+    def trouble(self, service: str) -> str | None:
+        """Why a service is not followed at the moment; None if it is."""
+        return self._followers[service].trouble
+
+    def gaps(self, service: str) -> int:
+        """How often the bus had lost or delayed something."""
+        return self._followers[service].gaps
+
+    def mismatches(self, service: str) -> int:
+        """How often something came again with other bytes."""
+        return self._followers[service].mismatches
+
+    async def wait_for(self, service: str, position: int, timeout: float) -> None:
+        """Return when everything up to `position` is applied (read your own writes); raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            await self._followers[service].wait_for(position)
+
+    async def run(self) -> None:
+        """Wait for the turn, then follow all sources until cancelled."""
+        while True:
+            try:
+                async with self._turn:
+                    await self._follow()
+            except* (TurnLost, Superseded, Error, OSError, TimeoutError) as errors:
+                _log.warning(
+                    "subscription.turn_lost", subscription=self.name, errors=[repr(e) for e in errors.exceptions]
+                )
+            await asyncio.sleep(1)
+
+    async def _follow(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._turn.watch())
+            tasks.create_task(self._bus.keep_open())
+            for follower in self._followers.values():
+                tasks.create_task(follower.run())

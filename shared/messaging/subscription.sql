@@ -1,0 +1,36 @@
+-- name: begin
+-- scope: all, because a subscription follows the events of all units
+insert into subscription_checkpoint (subscription, service, partition, position, digest, epoch)
+select %(subscription)s, %(service)s, partition, 0, '', %(epoch)s from generate_series(0, 15) as partition
+on conflict do nothing;
+
+-- name: load
+-- scope: all, because a subscription follows the events of all units
+select partition, position, digest, epoch from subscription_checkpoint
+where subscription = %(subscription)s and service = %(service)s;
+
+-- name: move
+-- scope: all, because a subscription follows the events of all units
+-- A row that does not stand where we left it was moved by another copy: it is not counted, and we give up.
+with moved as (
+    select * from unnest(%(partitions)s::smallint[], %(before)s::bigint[], %(positions)s::bigint[], %(digests)s::text[])
+        as m (partition, before, position, digest)
+), updated as (
+    update subscription_checkpoint c set position = m.position, digest = m.digest
+    from moved m
+    where c.subscription = %(subscription)s and c.service = %(service)s and c.epoch = %(epoch)s
+        and c.partition = m.partition and c.position = m.before
+    returning 1
+)
+select count(*) from updated;
+
+-- name: adopt_epoch
+-- scope: all, because an epoch is the store's
+update subscription_checkpoint set epoch = %(epoch)s
+where subscription = %(subscription)s and service = %(service)s and epoch = %(before)s;
+
+-- name: raise_alarm
+-- scope: all, because the alarm is the operator's
+insert into subscription_alarm (subscription, service, position, kind, expected, found)
+values (%(subscription)s, %(service)s, %(position)s, %(kind)s, %(expected)s, %(found)s)
+on conflict do nothing;

@@ -1,0 +1,40 @@
+"""A bus and a database for every test of the messaging room."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import nats
+import psycopg
+import pytest
+from nats.js import JetStreamContext
+
+import shared.messaging
+from deploy.embedded.nats import Nats
+from tests.conftest import Databases
+
+MIGRATIONS = Path(shared.messaging.__file__).with_name("migrations")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def messaging_database(postgres: Databases) -> Iterator[str]:
+    dsn = postgres.create_database()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for file in sorted(MIGRATIONS.glob("*.sql")):
+            connection.execute(file.read_bytes())
+    yield dsn
+    postgres.drop_database(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def service() -> str:
+    """A service name of its own for every test: streams and rows of others are out of sight."""
+    return f"post{next(_numbers)}"
+
+
+@pytest.fixture
+async def js(nats_server: Nats) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(nats_server.url)
+    yield client.jetstream()
+    await client.close()

@@ -1,0 +1,228 @@
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import nats
+import pytest
+from nats.js import JetStreamContext
+
+from deploy.embedded.nats import Nats
+from shared.kernel.envelope import Envelope
+from shared.messaging.provision import event_stream, provision
+from shared.messaging.relay import Relay
+from shared.messaging.subjects import from_message, stream_name
+from tests.shared.messaging.letters import EAST, NORTH, SOUTH, Letters
+from tests.shared.messaging.running import running, until
+
+
+@pytest.fixture
+async def letters(js: JetStreamContext, service: str) -> Letters:
+    await provision(js, [event_stream(service)], [])
+    return Letters(service)
+
+
+@pytest.fixture
+def relay_of(messaging_database: str) -> Callable[..., Relay]:
+    def make(letters: Letters, server: Nats, **settings: Any) -> Relay:
+        settings = {"poll": 0.1} | settings
+        return Relay(letters, service=letters.service, nats_url=server.url, dsn=messaging_database, **settings)
+
+    return make
+
+
+async def on_stream(js: JetStreamContext, service: str) -> Sequence[Envelope]:
+    """All messages of the stream, in its order."""
+    state = (await js.stream_info(stream_name(service))).state
+    found = []
+    for sequence in range(state.first_seq, state.last_seq + 1):
+        message = await js.get_msg(stream_name(service), sequence)
+        assert message.subject
+        found.append(from_message(message.subject, message.headers, message.data or b""))
+    return found
+
+
+def positions(events: Sequence[Envelope]) -> list[int]:
+    return [event.position for event in events]
+
+
+class TestRelay:
+    async def test_sends_everything_in_order_byte_for_byte(self, js, letters, relay_of, nats_server) -> None:
+        letters.write("一", "二")
+        letters.write("三", unit=SOUTH)
+        letters.write("四")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 4)
+        sent = await on_stream(js, letters.service)
+        assert [event.body for event in sent] == [event.body for event in letters.events]
+        assert [event.prev for event in sent] == [0, 1, 0, 2]
+        assert (relay.published, relay.lag) == (4, 0)
+
+    async def test_is_woken_by_the_bus_and_by_its_own_process(self, js, letters, relay_of, nats_server) -> None:
+        relay = relay_of(letters, nats_server, poll=60)
+        async with running(relay.run()):
+            await until(lambda: relay.active)
+            await asyncio.sleep(0.3)
+            letters.write("within")
+            relay.wake.set()
+            await until(lambda: relay.position == 1)
+            letters.write("from outside")
+            await js._nc.publish(f"wake.{letters.service}")
+            await until(lambda: relay.position == 2)
+
+    async def test_goes_on_where_the_stream_ends(self, js, letters, relay_of, nats_server) -> None:
+        letters.write(*"abcdefgh")
+        for expected in (8, 12):
+            relay = relay_of(letters, nats_server)
+            async with running(relay.run()):
+                await until(lambda relay=relay, expected=expected: relay.position == expected)
+            letters.write(*"ijkl")
+        assert positions(await on_stream(js, letters.service)) == list(range(1, 13))
+        assert [event.prev for event in await on_stream(js, letters.service)] == list(range(12))
+
+    async def test_does_not_guess_a_predecessor_far_back(self, js, letters, relay_of, nats_server, monkeypatch) -> None:
+        monkeypatch.setattr("shared.messaging.tail._LOOK_BACK", 3)
+        letters.write("first", unit=SOUTH)
+        letters.write(*"abcd")
+        for _ in range(2):
+            relay = relay_of(letters, nats_server)
+            async with running(relay.run()):
+                await until(lambda relay=relay: relay.position == len(letters.events))
+            letters.write("second", unit=SOUTH)
+            letters.write("e", unit=NORTH)
+        assert [event.prev for event in await on_stream(js, letters.service)][5:] == [None, 5]
+
+    async def test_sends_the_rest_after_an_empty_stream(self, js, letters, relay_of, nats_server) -> None:
+        letters.write(*"abc")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 3)
+            await asyncio.sleep(0.3)
+            await js.purge_stream(stream_name(letters.service))
+        letters.write(*"de")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 5)
+        assert positions(await on_stream(js, letters.service)) == [4, 5]
+
+    async def test_fills_a_stream_that_was_made_anew_while_it_runs(self, js, letters, relay_of, nats_server) -> None:
+        letters.write(*"abc")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 3)
+            await js.delete_stream(stream_name(letters.service))
+            await provision(js, [event_stream(letters.service)], [])
+            letters.write("d", unit=EAST)
+            relay.wake.set()
+            await until(lambda: relay.position == 4)
+        assert positions(await on_stream(js, letters.service)) == [1, 2, 3, 4]
+
+    async def test_leaves_a_long_backlog_to_the_feed(self, js, letters, relay_of, nats_server) -> None:
+        letters.write(*("x" for _ in range(50)))
+        relay = relay_of(letters, nats_server, far_behind=20)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 50)
+        sent = await on_stream(js, letters.service)
+        assert [(event.position, event.prev) for event in sent] == [(50, 49)]
+
+    async def test_works_alone(self, js, letters, relay_of, nats_server) -> None:
+        first, second = relay_of(letters, nats_server), relay_of(letters, nats_server)
+        async with running(first.run()):
+            await until(lambda: first.active)
+            async with running(second.run()):
+                letters.write(*"abc")
+                await until(lambda: first.position == 3)
+                assert not second.active
+
+    async def test_keeps_order_even_beside_another(self, js, letters, relay_of, nats_server, monkeypatch) -> None:
+        """As if both held the lock: the fence alone must do."""
+        letters.write(*(str(number) for number in range(600)))
+        first, second = (relay_of(letters, nats_server, window=16, page=40) for _ in range(2))
+        second._turn.name = "another turn"
+        async with running(first.run()), running(second.run()):
+            await until(lambda: first.position >= 600 and second.position >= 600)
+        assert positions(await on_stream(js, letters.service)) == list(range(1, 601))
+
+    async def test_waits_for_a_stream_that_is_not_there(self, js, service, relay_of, nats_server) -> None:
+        letters = Letters(service)
+        letters.write("early")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await asyncio.sleep(0.5)
+            assert relay.published == 0
+            await provision(js, [event_stream(service)], [])
+            await until(lambda: relay.position == 1)
+
+    async def test_does_not_write_over_positions_of_a_lost_history(self, js, letters, relay_of, nats_server) -> None:
+        letters.write(*"abcde")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 5)
+        letters.forget_after(3)
+        letters.write("other d")
+        relay = relay_of(letters, nats_server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 4)
+        sent = await on_stream(js, letters.service)
+        assert [(event.position, event.epoch == letters.epoch) for event in sent][5:] == [(4, True)]
+
+
+class TestAServerOfOurOwn:
+    @pytest.fixture
+    def server(self, own_nats_server: Callable[[], Nats]) -> Nats:
+        return own_nats_server()
+
+    async def provide(self, server: Nats, service: str) -> None:
+        client = await nats.connect(server.url)
+        await provision(client.jetstream(), [event_stream(service)], [])
+        await client.close()
+
+    async def stream(self, server: Nats, service: str) -> list[int]:
+        client = await nats.connect(server.url)
+        found = positions(await on_stream(client.jetstream(), service))
+        await client.close()
+        return found
+
+    async def test_may_restart(self, server, service, relay_of) -> None:
+        await self.provide(server, service)
+        letters, relay = Letters(service), None
+        letters.write(*"abc")
+        relay = relay_of(letters, server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 3)
+            await asyncio.to_thread(server.stop)
+            letters.write(*"def")
+            await asyncio.to_thread(server.start)
+            await until(lambda: relay.position == 6)
+        assert await self.stream(server, service) == [1, 2, 3, 4, 5, 6]
+
+    async def test_may_come_back_empty(self, server, service, relay_of) -> None:
+        await self.provide(server, service)
+        letters = Letters(service)
+        letters.write(*"abc")
+        relay = relay_of(letters, server)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 3)
+            await asyncio.sleep(0.3)
+            await asyncio.to_thread(server.kill)
+            server.wipe()
+            await asyncio.to_thread(server.start)
+            await self.provide(server, service)
+            await until(lambda: relay.published == 6)
+        assert await self.stream(server, service) == [1, 2, 3]
+
+    async def test_may_sleep(self, server, service, relay_of) -> None:
+        await self.provide(server, service)
+        letters = Letters(service)
+        relay = relay_of(letters, server, timeout=0.5)
+        async with running(relay.run()):
+            await until(lambda: relay.active)
+            await asyncio.sleep(0.3)
+            server.suspend()
+            letters.write(*"abc")
+            relay.wake.set()
+            await asyncio.sleep(2)
+            assert relay.position == 0
+            server.resume()
+            await until(lambda: relay.position == 3)
+        assert await self.stream(server, service) == [1, 2, 3]
