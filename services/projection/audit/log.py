@@ -1,0 +1,65 @@
+"""Writes the log: a batch of events gets the next indexes, in the transaction that moves the subscription on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from services.projection.audit.entry import entry_of
+from services.projection.audit.merkle import Frontier, leaf_hash
+from shared.kernel.envelope import Envelope
+from shared.views.queries import Queries
+
+QUERIES = Queries.load(Path(__file__).parent / "log.sql")
+
+_STAMP = ("by", "on_behalf_of", "on", "at", "reason", "paper", "rules", "correlation", "causation")
+
+
+class AuditLog:
+    """A sink for the subscription that reads everything from everybody; one writer at a time."""
+
+    async def apply(self, connection: AsyncConnection[Any], service: str, events: Sequence[Envelope]) -> None:
+        """Append the events of one service, in order.
+
+        :raises psycopg.errors.UniqueViolation: if one of them is in the log already: the checkpoint was moved back
+        """
+        if not events:
+            return
+        [head] = await QUERIES["lock_head"].rows(connection)
+        frontier = Frontier(head["size"], [bytes(part) for part in head["frontier"]])
+        first = frontier.size
+        entries = [entry_of(event) for event in events]
+        leaves = [leaf_hash(entry) for entry in entries]
+        for leaf in leaves:
+            frontier.add(leaf)
+        indexes = list(range(first, frontier.size))
+        rows = {
+            "indexes": indexes,
+            "services": [service] * len(events),
+            "epochs": [event.epoch for event in events],
+            "positions": [event.position for event in events],
+            "entries": entries,
+            "leaves": leaves,
+        }
+        await connection.execute(QUERIES["add_entries"].text, rows)
+        await connection.execute(QUERIES["add_trail"].text, _trail(indexes, events))
+        await connection.execute(QUERIES["move_head"].text, {"size": frontier.size, "frontier": frontier.hashes})
+
+
+def _trail(indexes: Sequence[int], events: Sequence[Envelope]) -> dict[str, list[Any]]:
+    """Columns of the trail: what each body says about itself and its stamp."""
+    bodies = [event.content for event in events]
+    columns: dict[str, list[Any]] = {
+        "index": list(indexes),
+        "service": [event.service for event in events],
+        "position": [event.position for event in events],
+        "unit": [event.unit for event in events],
+        "category": [body["stream"]["category"] for body in bodies],
+        "stream": [body["stream"]["id"] for body in bodies],
+        "version": [body["version"] for body in bodies],
+        "event": [body["id"] for body in bodies],
+        "type": [event.type for event in events],
+        "recorded_at": [event.recorded_at for event in events],
+    }
+    return columns | {name: [body["stamp"].get(name) for body in bodies] for name in _STAMP}
