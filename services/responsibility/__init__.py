@@ -1,0 +1,1 @@
+"""Responsibility system 责任体系: who owes what by when, and what has to be put right."""

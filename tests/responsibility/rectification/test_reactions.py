@@ -1,0 +1,62 @@
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from services.responsibility.rectification import domain, events
+from services.responsibility.rectification.reactions import when_finding_recorded_then_raise_rectification
+from shared.kernel.envelope import Envelope
+from shared.kernel.ids import derived_id
+from shared.kernel.role import Role
+from tests.responsibility.people import IMPORTER, SECRETARY, UNIT, by
+
+EVENT, FINDING = UUID(int=51), UUID(int=52)
+PAYLOAD: dict[str, Any] = {
+    "finding": str(FINDING),
+    "line": None,
+    "list": "duty",
+    "ref": None,
+    "person": str(SECRETARY),
+    "problem": "一季度未召开支部党员大会",
+    "measure": "4月底前补开并完善记录",
+    "due": "2026-04-30",
+    "severity": "ordinary",
+    "added_later": "ignored",
+}
+
+
+def envelope(payload: dict[str, Any]) -> Envelope:
+    body = {"id": str(EVENT), "type": "FindingRecorded", "stamp": {"on": "2026-04-02"}, "payload": payload}
+    return Envelope(
+        service="supervision",
+        epoch=UUID(int=1),
+        position=1,
+        unit_seq=1,
+        unit=UNIT,
+        recorded_at=datetime(2026, 4, 2, tzinfo=UTC),
+        type="FindingRecorded",
+        body=json.dumps(body).encode(),
+    )
+
+
+class TestWhenFindingRecorded:
+    def test_raises_one_item_for_the_person_with_the_finding_as_origin(self) -> None:
+        stream, command = when_finding_recorded_then_raise_rectification(envelope(PAYLOAD))
+
+        assert stream == derived_id(EVENT, "rectification")
+        service = by(IMPORTER, date(2026, 4, 2), role=Role.SERVICE)
+        [raised] = domain.decide(command, domain.Rectification(), service)
+        assert isinstance(raised, events.RectificationRaised)
+        assert (raised.origin, raised.responsible, raised.source) == (FINDING, SECRETARY, "quarterly_check")
+        assert (raised.due, raised.year) == (date(2026, 4, 30), 2026)
+
+    def test_gives_the_same_answer_when_the_event_comes_again(self) -> None:
+        first = when_finding_recorded_then_raise_rectification(envelope(PAYLOAD))
+        assert when_finding_recorded_then_raise_rectification(envelope(PAYLOAD)) == first
+
+    def test_fails_when_the_event_does_not_name_the_person(self) -> None:
+        with pytest.raises(ValidationError):
+            when_finding_recorded_then_raise_rectification(envelope({**PAYLOAD, "person": None}))
