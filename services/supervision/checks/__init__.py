@@ -1,0 +1,1 @@
+"""Supervision's own quarterly checks as rows."""

@@ -1,0 +1,1 @@
+"""The rectification items of responsibility as supervision knows them."""

@@ -1,0 +1,1 @@
+"""Supervision's own monthly reports as rows."""

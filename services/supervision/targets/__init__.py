@@ -1,0 +1,1 @@
+"""Supervision's own targets as rows, and their counts."""

@@ -1,0 +1,23 @@
+"""What supervision keeps in its own database: the others' events that it reads, and its own."""
+
+from typing import Any
+
+from services.supervision.checks import view as checks
+from services.supervision.duties import view as duties
+from services.supervision.meetings import view as meetings
+from services.supervision.rectifications import view as rectifications
+from services.supervision.reports import view as reports
+from services.supervision.targets import view as targets
+from shared.views.view import View
+
+VIEWS: tuple[View[Any], ...] = (
+    duties.VIEW,
+    rectifications.VIEW,
+    meetings.VIEW,
+    targets.VIEW,
+    reports.VIEW,
+    checks.VIEW,
+)
+
+SOURCES = ("management", "responsibility", "learning", "supervision")
+"""Whose heads a job waits for."""
