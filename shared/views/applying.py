@@ -33,7 +33,7 @@ class Applying:
             async with connection.transaction():
                 await state.park(connection, await self._fold(connection, self.foldings, events, gate))
         except Exception as error:
-            if not _is_of_the_data(error):
+            if not is_of_the_data(error):
                 raise
             gate.stopped = stopped
             await self.one_by_one(connection, events, gate)
@@ -63,7 +63,7 @@ class Applying:
             async with connection.transaction():
                 return await self._fold(connection, [folding], [event], gate)
         except Exception as error:
-            if not _is_of_the_data(error):
+            if not is_of_the_data(error):
                 raise
             gate.stopped.add((folding.view.name, event.unit))
             return [poisoned(folding.view, event, error)]
@@ -125,7 +125,7 @@ def _fold_in_memory(folding: Folding, waiting: Waiting, rows: dict[Key, Any], po
             poisons[name, event.unit] = poisoned(folding.view, event, error)
 
 
-def _is_of_the_data(error: Exception) -> bool:
+def is_of_the_data(error: Exception) -> bool:
     """Whether a value could not be stored; a broken connection or a missing table is nobody's poison."""
     if not isinstance(error, psycopg.Error):
         return isinstance(error, TypeError | ValueError | OverflowError | AttributeError)

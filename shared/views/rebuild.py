@@ -1,7 +1,7 @@
 """Building views anew from the feeds while the old tables serve."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from psycopg.rows import tuple_row
 
 from shared.kernel.envelope import Envelope
 from shared.views import state
+from shared.views.applying import is_of_the_data
 from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing, Poison
 from shared.views.table import Connection, Table
@@ -17,6 +18,8 @@ from shared.views.view import Key, View
 _BREATH = 256  # events folded before others in this process get their turn
 _LITTLE = 2_000  # events that may be left for the moment when live events wait
 
+Rows = list[tuple[Key, Any]]
+Store = Callable[[Connection, Rows], Awaitable[None]]
 Progress = Callable[[int, int], None]
 """Told events done and events known so far."""
 
@@ -117,14 +120,14 @@ class _Building:
         await self._table.drop(connection)
         await self._table.create(connection)
         self._rows = {key: row for key, row in self._rows.items() if row is not None}
-        await self._table.copy(connection, self._rows.items())
+        await self._store(connection, list(self._rows.items()), self._table.copy)
         await self._table.finish(connection)
         await self._table.analyze(connection)
         self._copied = True
 
     async def switch(self, connection: Connection, positions: Mapping[str, int]) -> None:
         """Bring the new table up to date and let it take the old one's place, with version, positions, parked units."""
-        await self._table.write(connection, [(key, self._rows.get(key)) for key in self._since])
+        await self._store(connection, [(key, self._rows.get(key)) for key in self._since], self._table.write)
         await self._grant_as_before(connection)
         await self._folding.table.drop(connection)
         await self._table.rename(connection, self.view.name)
@@ -138,6 +141,31 @@ class _Building:
                 "insert into view_positions values (%s, %s, %s)", [name, service, positions[service]]
             )
         await state.park(connection, list(self._poisons.values()))
+
+    async def _store(self, connection: Connection, rows: Rows, store: Store) -> None:
+        """Store at once; if a value cannot be stored, unit by unit, and park from the start those that cannot."""
+        try:
+            async with connection.transaction():
+                await store(connection, rows)
+        except Exception as error:
+            if not is_of_the_data(error):
+                raise
+            by_unit: dict[Key, Rows] = {}
+            for key, row in rows:
+                by_unit.setdefault(key[:2], []).append((key, row))
+            for (unit, service), part in by_unit.items():
+                await self._store_unit(connection, unit, service, part, store)
+
+    async def _store_unit(self, connection: Connection, unit: UUID, service: str, rows: Rows, store: Store) -> None:
+        try:
+            async with connection.transaction():
+                await store(connection, rows)
+        except Exception as error:
+            if not is_of_the_data(error):
+                raise
+            reason = f"{type(error).__name__}: {error}".replace("\0", "")
+            self._poisons[service, unit] = Poison(self.view.name, service, unit, 1, reason)
+            await self._table.clear(connection, unit, service)
 
     async def _grant_as_before(self, connection: Connection) -> None:
         """Whoever may read the old table may read the new one."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, LiteralString
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -69,6 +70,11 @@ class Table:
             await connection.execute(statement.format(self._identifier, _names(columns)))
         comment = sql.SQL("comment on table {} is {}")
         await connection.execute(comment.format(self._identifier, sql.Literal(self.view.doc or self.view.name)))
+
+    async def clear(self, connection: Connection, unit: UUID, service: str) -> None:
+        """Delete all rows of one unit and service."""
+        statement = sql.SQL("delete from {} where unit = %s and service = %s")
+        await connection.execute(statement.format(self._identifier), [unit, service])
 
     async def analyze(self, connection: Connection) -> None:
         """Tell the planner what came in by COPY."""

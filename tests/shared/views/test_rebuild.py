@@ -6,6 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.views.rebuild import rebuild
 from shared.views.sink import ViewSink
@@ -145,15 +146,40 @@ class TestRebuild:
         await rebuild(connection, [healed], feeds)
         assert await parked(connection) == []
 
+    async def test_parks_from_the_start_a_unit_whose_rows_cannot_be_stored(
+        self, connection: Connection, log: Log, feeds: dict[str, Log]
+    ) -> None:
+        log.raised("好", unit=WENFENG)
+        log.raised("坏", unit=WENFENG, problem="with \0 in it")
+        await rebuild(connection, VIEWS, feeds)
+        assert [(e.view, e.unit, e.position) for e in await parked(connection)] == [("tasks", WENFENG, 1)]
+        assert await rows_of(connection, "tasks", WENFENG) == []
+        assert len(await rows_of(connection, "tasks")) == 4
+
     async def test_that_fails_midway_changes_nothing(
         self, connection: Connection, log: Log, feeds: dict[str, Log]
     ) -> None:
         await rebuild(connection, VIEWS, feeds)
         before = await rows_of(connection, "tasks")
-        log.raised("坏", problem="with \0 in it")
-        with pytest.raises(psycopg.DataError):
-            await rebuild(connection, VIEWS, feeds)
-        assert await rows_of(connection, "tasks") == before
+
+        class Broken(Log):
+            answers = 0
+
+            async def head(self) -> Head:
+                if not self.answers:
+                    raise ConnectionError
+                self.answers -= 1
+                return await super().head()
+
+        log.raised("新")
+        for answers in (1, 2):  # one falls while events are read, one after the rows were copied out
+            broken = Broken(events=log.events)
+            broken.answers = answers
+            with pytest.raises(ConnectionError):
+                await rebuild(connection, VIEWS, {"work": broken, "study": Log("study")})
+            assert await rows_of(connection, "tasks") == before
+        await rebuild(connection, VIEWS, feeds)
+        assert len(await rows_of(connection, "tasks")) == len(before) + 1
 
     async def test_tells_how_far_it_is(self, connection: Connection, feeds: dict[str, Log]) -> None:
         told: list[tuple[int, int]] = []
