@@ -11,6 +11,7 @@ from shared.kernel.envelope import Envelope
 from shared.views import state
 from shared.views.attempts import MOST_ATTEMPTS, Counting
 from shared.views.folding import Folding, Listing, Poison, poisoned
+from shared.views.reading import Opened
 from shared.views.state import Gate
 from shared.views.table import Connection
 from shared.views.view import Arrived, Key
@@ -72,7 +73,8 @@ class Applying:
         self, connection: Connection, foldings: Sequence[Folding], events: Sequence[Envelope], gate: Gate
     ) -> list[Poison]:
         poisons: Poisons = {}
-        read = [(folding, self._read(folding, events, gate, poisons)) for folding in foldings]
+        opened = [Opened(event) for event in events]
+        read = [(folding, self._read(folding, opened, gate, poisons)) for folding in foldings]
         work = [(folding, waiting) for folding, waiting in read if waiting]
         loaded = await _load(connection, work)
         async with connection.pipeline():
@@ -84,17 +86,18 @@ class Applying:
         gate.stopped.update(poisons)
         return list(poisons.values())
 
-    def _read(self, folding: Folding, events: Sequence[Envelope], gate: Gate, poisons: Poisons) -> Waiting:
+    def _read(self, folding: Folding, batch: Sequence[Opened], gate: Gate, poisons: Poisons) -> Waiting:
         waiting: Waiting = []
         name = folding.view.name
-        for event in events:
+        for opened in batch:
+            event = opened.event
             if (name, event.unit) in poisons or not gate.open(name, event.unit, event.position):
                 continue
             if unknown := self._listing.refuse(folding.view, event):
                 poisons[name, event.unit] = unknown
                 continue
             try:
-                arrived = folding.read(event)
+                arrived = folding.read(opened)
                 if arrived is not None:
                     waiting.append((arrived, event, folding.keys(arrived)))
             except Exception as error:

@@ -11,6 +11,7 @@ from shared.kernel.envelope import Envelope
 from shared.views import state
 from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing, Poison, poisoned
+from shared.views.reading import Opened
 from shared.views.table import Connection
 from shared.views.view import Key, View
 
@@ -61,15 +62,19 @@ class _History:
         if self._recorded_at is not None:
             limit = self._recorded_at
             events = [event for event in events if event.recorded_at <= limit]
+        part = [Opened(event) for event in events]
         for folding, rows in zip(self.foldings, self.rows, strict=True):
-            for event in events:
-                if event.service in folding.view.sources and (folding.view.name, event.service) not in self.poisons:
-                    self._fold(folding, rows, event)
+            name, sources = folding.view.name, folding.view.sources
+            for opened in part:
+                service = opened.event.service
+                if service in sources and (name, service) not in self.poisons:
+                    self._fold(folding, rows, opened)
 
-    def _fold(self, folding: Folding, rows: dict[Key, Any], event: Envelope) -> None:
+    def _fold(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> None:
+        event = opened.event
         poison = self._listing.refuse(folding.view, event)
         try:
-            arrived = folding.read(event)
+            arrived = folding.read(opened)
             if arrived is not None and (self._on is None or arrived.on <= self._on):
                 folding.fold(rows, folding.keys(arrived), arrived)
         except Exception as error:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.envelope import Envelope
-from shared.views.reading import reader
+from shared.views.reading import Opened, reader
 from shared.views.table import Table
 from shared.views.view import Arrived, Key, View
 
@@ -53,10 +53,10 @@ class Folding:
             (service, name): reader(inbound) for service, by in view.inbound.items() for name, inbound in by.items()
         }
 
-    def read(self, event: Envelope) -> Arrived | None:
+    def read(self, opened: Opened) -> Arrived | None:
         """Return the event as this view reads it; None if it does not. Raises if the body does not fit."""
-        read = self._readers.get((event.service, event.type))
-        return read(event) if read else None
+        read = self._readers.get((opened.event.service, opened.event.type))
+        return read(opened) if read else None
 
     def keys(self, arrived: Arrived) -> list[Key]:
         """The whole keys of the rows that the event touches, each once."""
@@ -71,17 +71,17 @@ class Folding:
         changed = [(key, self._folded(key, rows.get(key), arrived)) for key in keys]
         rows.update(changed)
 
-    def apply(self, rows: Rows, event: Envelope, touched: set[Key] | None = None) -> Poison | None:
+    def apply(self, rows: Rows, opened: Opened, touched: set[Key] | None = None) -> Poison | None:
         """Read and fold one event into all rows known; the keys it changed are added to `touched`."""
         try:
-            arrived = self.read(event)
+            arrived = self.read(opened)
             if arrived is not None:
                 keys = self.keys(arrived)
                 self.fold(rows, keys, arrived)
                 if touched is not None:
                     touched.update(keys)
         except Exception as error:
-            return poisoned(self.view, event, error)
+            return poisoned(self.view, opened.event, error)
         return None
 
     def _folded(self, key: Key, row: Any, arrived: Arrived) -> Any:

@@ -1,18 +1,16 @@
-"""From an envelope to what a fold sees: one validation of the whole body."""
+"""From an envelope to what a fold sees: one parse of the body, one validation of the payload per view."""
 
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.clock import ZONE
 from shared.kernel.envelope import Envelope
 from shared.views.view import Arrived, Inbound
-
-N = TypeVar("N", bound=Inbound)
 
 
 class _Stream(BaseModel):
@@ -30,35 +28,55 @@ class _Stamp(BaseModel):
     reason: str | None = None
 
 
-class _Body(BaseModel, Generic[N]):
-    model_config = ConfigDict(protected_namespaces=())
-
+class _Body(BaseModel):
     id: UUID
     schema_version: int = Field(alias="schema")
     stream: _Stream
     version: int
     stamp: _Stamp
-    payload: N
+    payload: dict[str, Any]
+
+
+_validate = _Body.__pydantic_validator__.validate_json
+
+
+class Opened:
+    """An envelope whose body is parsed once, when the first view asks, however many views read it."""
+
+    __slots__ = ("_body", "event")
+
+    def __init__(self, event: Envelope) -> None:
+        self.event = event
+        self._body: _Body | None = None
+
+    @property
+    def body(self) -> _Body:
+        if self._body is None:
+            self._body = _validate(self.event.body)
+        return self._body
+
+
+Reader = Callable[[Opened], Arrived]
 
 
 @cache
-def reader(inbound: type[Inbound]) -> Callable[[Envelope], Arrived]:
-    """Return what parses an envelope; it raises ValidationError if the body does not fit.
+def reader(inbound: type[Inbound]) -> Reader:
+    """Return what reads an event as a view's own class; it raises ValidationError if the body does not fit.
 
     Times come in the zone of all dates of the system, so that a fold sees the same time in an event and in a row.
     """
-    validate = _Body[inbound].__pydantic_validator__.validate_json  # type: ignore[valid-type]
+    validate = inbound.__pydantic_validator__.validate_python
     several = len(inbound.types) > 1
 
-    def read(envelope: Envelope) -> Arrived:
-        body = validate(envelope.body)
-        stamp, stream, news = body.stamp, body.stream, body.payload
+    def read(opened: Opened) -> Arrived:
+        event, body = opened.event, opened.body
+        stamp, stream, news = body.stamp, body.stream, validate(body.payload)
         return Arrived(
-            news=news.model_copy(update={"type": envelope.type}) if several else news,
-            type=envelope.type,
+            news=news.model_copy(update={"type": event.type}) if several else news,
+            type=event.type,
             schema=body.schema_version,
-            service=envelope.service,
-            unit=envelope.unit,
+            service=event.service,
+            unit=event.unit,
             category=stream.category,
             stream=stream.id,
             version=body.version,
@@ -70,9 +88,9 @@ def reader(inbound: type[Inbound]) -> Callable[[Envelope], Arrived]:
             reason=stamp.reason,
             causation=stamp.causation,
             correlation=stamp.correlation,
-            position=envelope.position,
-            unit_seq=envelope.unit_seq,
-            recorded_at=envelope.recorded_at.astimezone(ZONE),
+            position=event.position,
+            unit_seq=event.unit_seq,
+            recorded_at=event.recorded_at.astimezone(ZONE),
         )
 
     return read

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from psycopg.rows import tuple_row
 
-from shared.kernel.envelope import Envelope
 from shared.views import state
 from shared.views.applying import is_of_the_data
 from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing, Poison
+from shared.views.reading import Opened
 from shared.views.table import Connection, Table
 from shared.views.view import Key, View
 
@@ -74,10 +74,10 @@ class _Rebuild:
                 continue
             async for page in feed.pages(after=self.positions[service], until=heads[service]):
                 for start in range(0, len(page), _BREATH):
-                    part = page[start : start + _BREATH]
+                    part = [Opened(event) for event in page[start : start + _BREATH]]
                     for building in readers:
                         building.fold(part)
-                    self._report(service, part[-1].position, heads)
+                    self._report(service, part[-1].event.position, heads)
                     await asyncio.sleep(0)
             self._report(service, heads[service], heads)
 
@@ -105,13 +105,14 @@ class _Building:
         self._poisons: dict[tuple[str, UUID], Poison] = {}
         self._table: Table = self._folding.table.named(f"{view.name}__building")
 
-    def fold(self, events: Sequence[Envelope]) -> None:
+    def fold(self, part: Sequence[Opened]) -> None:
         """Fold into memory; what is touched after the copy is remembered."""
-        for event in events:
+        for opened in part:
+            event = opened.event
             if (event.service, event.unit) in self._poisons:
                 continue
             poison = self._listing.refuse(self.view, event) or self._folding.apply(
-                self._rows, event, self._since if self._copied else None
+                self._rows, opened, self._since if self._copied else None
             )
             if poison:
                 self._poisons[event.service, event.unit] = poison

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import tuple_row
 
 from shared.views.columns import Column, as_copied, columns_of
 from shared.views.view import ADDED, Key, View
@@ -117,6 +118,15 @@ class Table:
                     for place in json:
                         values[place] = as_copied(values[place])
                     await copy.write_row(values)
+
+    async def of_unit(self, connection: Connection, unit: UUID) -> list[Any]:
+        """All rows of one unit, of whatever service."""
+        statement = sql.SQL("select {} from {} t where unit = %s").format(
+            sql.SQL(", ").join(_cast("t", c, "text" if c.json else None) for c in self.columns), self._identifier
+        )
+        async with connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(statement, [unit])
+            return [self._loaded(values)[1] for values in await cursor.fetchall()]
 
     def dumped(self, key: Key, row: Any) -> list[Any]:
         """A row's values in column order, as they are sent."""
