@@ -21,3 +21,58 @@ VIEWS: tuple[View[Any], ...] = (
 
 SOURCES = ("management", "responsibility", "learning", "supervision")
 """Whose heads a job waits for."""
+
+IGNORED: dict[str, frozenset[str]] = {
+    "management": frozenset(
+        {
+            "ContactLost",
+            "ContactRegained",
+            "CorrectionProposed",
+            "DelegateSectorChanged",
+            "DistrictFounded",
+            "MeetingCancelled",
+            "MeetingKindExempted",
+            "MeetingKindExemptionEnded",
+            "MeetingNotified",
+            "MeetingPlanned",
+            "MemberDetailsCorrected",
+            "MemberMobile",
+            "MemberReturned",
+            "OrganizationFunctionsDefined",
+            "OrganizationTermSet",
+        }
+    ),
+    "responsibility": frozenset(
+        {
+            "CheckpointPassed",
+            "DutyItemEvaluated",
+            "DutyListAcknowledged",
+            "DutyListReviewed",
+            "DutyTemplateAdopted",
+            "DutyTemplateProposed",
+            "ExtensionAsked",
+            "ExtensionRefused",
+            "HandOverOpened",
+            "HandOverSigned",
+            "ProgressReported",
+            "RectificationReceived",
+        }
+    ),
+    "learning": frozenset(
+        {
+            "StudyCorrectionProposed",
+            "StudyDayCancelled",
+            "StudyDayMoved",
+            "StudyDayRevised",
+            "StudyDayScheduled",
+            "StudyLeaveAsked",
+            "StudyMadeUp",
+            "StudySeriesClosed",
+            "StudySeriesOpened",
+            "StudySeriesRevised",
+            "StudyTopicsPlanned",
+        }
+    ),
+    "supervision": frozenset({"CircularIssued", "LineChecked", "ReminderIssued", "TalkHeld"}),
+}
+"""What neither these views nor the directory's read, on purpose. Anything unlisted parks."""
