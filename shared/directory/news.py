@@ -42,6 +42,11 @@ class MemberEnrolled(Inbound):
     branch: UUID | None = None
 
 
+class MemberDetailsCorrected(Inbound):
+    type: Literal["MemberDetailsCorrected"]
+    name: str
+
+
 class MemberConfirmed(Inbound):
     type: Literal["MemberConfirmed"]
 

@@ -97,6 +97,8 @@ def fold_person(_: Key, row: PersonRow | None, arrived: Arrived) -> PersonRow | 
             # The home branch as it was long before anybody typed it in: facts of the past find the member there.
             branches = ((date.min, said.branch),)
             return replace(person, code=said.code, name=said.name, standing=said.standing, branches=branches)
+        case news.MemberDetailsCorrected(name=name):
+            return replace(person, name=name)
         case news.MemberConfirmed():
             return replace(person, standing="full")
         case news.HomeBranchMoved(branch=branch):
@@ -174,6 +176,7 @@ PEOPLE = View(
     sources={
         SERVICE: (
             news.MemberEnrolled,
+            news.MemberDetailsCorrected,
             news.MemberConfirmed,
             news.HomeBranchMoved,
             news.FunctionalBranchJoined,
@@ -208,3 +211,26 @@ PRINCIPALS = View(
 )
 VIEWS = (UNITS, ORGANIZATIONS, PEOPLE, POSTS, PRINCIPALS)
 HANDLED = frozenset[str]().union(*(view.handled(SERVICE) for view in VIEWS))
+IGNORED = frozenset(
+    {
+        "OrganizationFunctionsDefined",
+        "OrganizationTermSet",
+        "MeetingKindExempted",
+        "MeetingKindExemptionEnded",
+        "MemberMobile",
+        "MemberReturned",
+        "ContactLost",
+        "ContactRegained",
+        "DelegateSectorChanged",
+        "MeetingPlanned",
+        "MeetingNotified",
+        "MeetingCancelled",
+        "MeetingHeld",
+        "MeetingRecordReturned",
+        "CorrectionProposed",
+        "MeetingRecordCorrected",
+        "Claimed",
+        "Released",
+    }
+)
+"""Management's events that the directory does not read."""

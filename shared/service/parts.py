@@ -1,0 +1,189 @@
+"""The running parts of one service, put together when the process starts and taken apart when it ends."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+from psycopg_pool import AsyncConnectionPool
+
+from shared.calendar.working_days import packaged_calendar
+from shared.directory.books import ViewBooks
+from shared.directory.directory import Directory
+from shared.directory.views import IGNORED as DIRECTORY_IGNORED
+from shared.directory.views import SERVICE as MANAGEMENT
+from shared.directory.views import VIEWS as DIRECTORY
+from shared.eventstore.codec import EventRegistry
+from shared.eventstore.postgres import PostgresEventStore
+from shared.handling import CommandHandler
+from shared.kernel.register import Claimed, Released
+from shared.messaging.feed import Feed, StoreFeed
+from shared.messaging.feed_client import FeedClient
+from shared.messaging.relay import Relay
+from shared.messaging.subscription import Subscription
+from shared.personal.keys import CachedKeyRing, HttpKeyRing, KeyRing, PostgresKeyRing, read_master_key
+from shared.rulebook import Rulebook
+from shared.service.background import Background
+from shared.service.definition import Service, Types
+from shared.service.identity import Identity
+from shared.service.settings import Settings
+from shared.views.rebuild import rebuild
+from shared.views.sink import ViewSink
+from shared.web.commands import authorizer
+from shared.web.tokens import TokenIssuer, make_key
+
+MOST_CONNECTIONS = 6
+Pool = AsyncConnectionPool[Any]
+
+
+@dataclass
+class Parts:
+    """Everything that the doors and jobs of a service work with. `store` and `handler` only where it owns streams."""
+
+    service: Service
+    settings: Settings
+    identity: Identity
+    issuer: TokenIssuer
+    pool: Pool
+    http: httpx.AsyncClient
+    keys: KeyRing
+    feeds: dict[str, Feed]
+    background: Background
+    directory: Directory
+    subscriptions: dict[str, Subscription]
+    store: PostgresEventStore | None = None
+    handler: CommandHandler | None = None
+    relay: Relay | None = None
+
+    @property
+    def principal(self) -> UUID:
+        return self.identity.principals[self.service.name]
+
+    @property
+    def views(self) -> Subscription:
+        """The subscription that keeps the directory and the service's views."""
+        return self.subscriptions["views"]
+
+    def directory_age(self) -> float:
+        """Seconds since the local copy was last confirmed to be at management's head; inf if never."""
+        confirmed = self.views.confirmed_at(MANAGEMENT)
+        return float("inf") if confirmed is None else time.monotonic() - confirmed
+
+
+@asynccontextmanager
+async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
+    """Open everything the service works with, run what goes on in the background, and close all in reverse order."""
+    async with AsyncExitStack() as stack:
+        identity = Identity.load(settings.identity_file)
+        issuer = TokenIssuer(make_key(settings.token_key_file))
+        token = issuer.standing(identity.principals[service.name])
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=httpx.Timeout(30.0, connect=3.0)))
+        pool = await stack.enter_async_context(_pool(settings.database))
+        keys = await _keys(stack, settings, http, token)
+        feeds: dict[str, Feed] = {
+            name: FeedClient(url, token, http) for name, url in settings.urls.items() if name != service.name
+        }
+        background = Background()
+        directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
+        parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {})
+        if service.deciders:
+            await _own_streams(stack, parts)
+        await _subscribe(parts)
+        stack.push_async_callback(background.stop)
+        yield parts
+
+
+def _pool(dsn: str) -> Pool:
+    return AsyncConnectionPool(dsn, min_size=1, max_size=MOST_CONNECTIONS, open=False, timeout=5.0)
+
+
+async def _keys(stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClient, token: Any) -> KeyRing:
+    """The persons' keys: management's own database, or management's endpoint from everywhere else."""
+    if settings.keys_database and settings.master_key_file:
+        pool = await stack.enter_async_context(_pool(settings.keys_database))
+        return CachedKeyRing(PostgresKeyRing(pool, read_master_key(settings.master_key_file)))
+    return CachedKeyRing(HttpKeyRing(settings.urls[MANAGEMENT], token, http))
+
+
+async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
+    service, settings = parts.service, parts.settings
+    wake = asyncio.Event()
+    events = [event for decider in service.deciders for event in decider.event_types()]
+    store = PostgresEventStore(
+        service.name,
+        settings.database,
+        EventRegistry([*events, Claimed, Released]),
+        key_ring=parts.keys,
+        on_commit=lambda _: wake.set(),
+    )
+    await store.open()
+    stack.push_async_callback(store.close)
+    parts.store = store
+    parts.feeds[service.name] = StoreFeed(store)
+    if service.rules is None:
+        raise ValueError(f"{service.name} has slices but no rules.toml")
+    parts.handler = CommandHandler(
+        store=store,
+        directory=parts.directory,
+        rulebook=Rulebook.load(service.rules),
+        calendar=packaged_calendar(),
+        district=parts.identity.district,
+        authorize=authorizer(service.allowed),
+    )
+    parts.relay = Relay(store, service=service.name, nats_url=settings.nats, dsn=settings.database, wake=wake)
+    parts.background.start("relay", parts.relay.run)
+
+
+async def _subscribe(parts: Parts) -> None:
+    """Start the subscriptions: the directory with the service's views, then what else it reads."""
+    service, background = parts.service, parts.background
+    views = (*DIRECTORY, *service.views)
+    ignored = _together(service.ignored, {MANAGEMENT: DIRECTORY_IGNORED})
+    sources = sorted({source for view in views for source in view.sources})
+    handled = {source: frozenset[str]().union(*(view.handled(source) for view in views)) for source in sources}
+    unread = {source: ignored.get(source, frozenset()) - handled[source] for source in sources}
+    sink = ViewSink(views, unread)
+    parts.subscriptions["views"] = Subscription(
+        f"{service.name}_views",
+        {source: parts.feeds[source] for source in sources},
+        parts.settings.nats,
+        parts.pool,
+        sink,
+        handled=handled,
+        ignored=unread,
+        on_applied=[parts.directory.forget],
+    )
+
+    async def keep_views() -> None:
+        await _prepare(parts, sink, sources)
+        await parts.views.run()
+
+    background.start("views", keep_views)
+    for name, make in service.subscriptions.items():
+        parts.subscriptions[name] = make(parts)
+        background.start(name, parts.subscriptions[name].run)
+
+
+async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
+    """Create missing tables; rebuild views whose version changed before the subscription goes on."""
+    async with parts.pool.connection() as connection:
+        await connection.set_autocommit(True)
+        try:
+            cursor = await connection.execute("select count(*) from subscription_checkpoint")
+            begun = ((await cursor.fetchone()) or (0,))[0] > 0
+            outdated = await sink.ensure(connection, live=not begun)
+            if outdated:
+                await rebuild(connection, outdated, {name: parts.feeds[name] for name in sources}, sink.ignored)
+        finally:
+            await connection.set_autocommit(False)
+
+
+def _together(*many: Types) -> Mapping[str, frozenset[str]]:
+    services = {service for types in many for service in types}
+    return {
+        service: frozenset[str]().union(*(types.get(service, frozenset()) for types in many)) for service in services
+    }

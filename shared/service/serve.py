@@ -1,0 +1,37 @@
+"""Runs a service's application in this process until SIGTERM or SIGINT; requests under way are finished first."""
+
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from shared.service.app import build
+from shared.service.definition import Service
+from shared.service.identity import BrokenIdentity
+from shared.service.settings import Settings
+from shared.telemetry import logs
+
+GRACE_SECONDS = 7
+
+
+def serve(service: Service) -> None:
+    """Serve with the settings of the environment; a setting that is missing is one clear sentence and exit code 2."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        fields = ", ".join(f"WENXIAO_{str(one['loc'][0]).upper()}" for one in error.errors())
+        sys.exit(f"{service.name} cannot start: set {fields}.")
+    logs.configure(service.name, form=settings.log_format)
+    try:
+        app = build(service, settings)
+    except BrokenIdentity as error:
+        sys.exit(str(error))
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+    )
