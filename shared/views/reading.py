@@ -66,13 +66,12 @@ def reader(inbound: type[Inbound]) -> Reader:
     Times come in the zone of all dates of the system, so that a fold sees the same time in an event and in a row.
     """
     validate = inbound.__pydantic_validator__.validate_python
-    several = len(inbound.types) > 1
 
     def read(opened: Opened) -> Arrived:
         event, body = opened.event, opened.body
-        stamp, stream, news = body.stamp, body.stream, validate(body.payload)
+        stamp, stream = body.stamp, body.stream
         return Arrived(
-            news=news.model_copy(update={"type": event.type}) if several else news,
+            news=validate({**body.payload, "type": event.type}),
             type=event.type,
             schema=body.schema_version,
             service=event.service,
