@@ -1,7 +1,7 @@
 """Composition root of the projection: report views, the audit log."""
 
 from services.projection.audit.api import audit_routes
-from services.projection.audit.subscription import audit_subscription
+from services.projection.audit.subscription import AUDIT
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -9,7 +9,7 @@ SERVICE = Service(
     name="projection",
     title="Wenxiao projection 报表与审计",
     description="Report views at any past date, the audit trail and its verification.",
-    subscriptions={"audit": audit_subscription},
+    readers=(AUDIT,),
     routers=(audit_routes(),),
 )
 

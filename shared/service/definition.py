@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
+from shared.directory.views import VIEWS as DIRECTORY
 from shared.kernel.decider import Decider
 from shared.messaging.subscription import Subscription
 from shared.views.view import View
@@ -19,10 +20,18 @@ Types = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
+class Reader:
+    """A further reader of events, such as reactions or the audit log: its subscription's name and sources."""
+
+    name: str
+    sources: tuple[str, ...]
+    make: "Callable[[Parts, Reader], Subscription]"
+
+
+@dataclass(frozen=True)
 class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
-    them reads, by service, each written down on purpose. `subscriptions` are further readers of events, by name, such
-    as reactions and the audit log; they run as long as the service does.
+    them reads, by service, each written down on purpose. `readers` run as long as the service does.
     """
 
     name: str
@@ -33,5 +42,14 @@ class Service:
     rules: Path | None = None
     views: tuple[View[Any], ...] = ()
     ignored: Types = field(default_factory=dict)
-    subscriptions: "Mapping[str, Callable[[Parts], Subscription]]" = field(default_factory=dict)
+    readers: tuple[Reader, ...] = ()
     routers: tuple[APIRouter, ...] = ()
+
+    def kept(self) -> tuple[View[Any], ...]:
+        """All views in the service's database: the directory's and its own."""
+        return (*DIRECTORY, *self.views)
+
+    def reads(self) -> dict[str, tuple[str, ...]]:
+        """Every subscription of the service with the services that it follows."""
+        views = tuple(sorted({source for view in self.kept() for source in view.sources}))
+        return {f"{self.name}_views": views} | {reader.name: reader.sources for reader in self.readers}

@@ -16,7 +16,6 @@ from shared.directory.books import ViewBooks
 from shared.directory.directory import Directory
 from shared.directory.views import IGNORED as DIRECTORY_IGNORED
 from shared.directory.views import SERVICE as MANAGEMENT
-from shared.directory.views import VIEWS as DIRECTORY
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.postgres import PostgresEventStore
 from shared.handling import CommandHandler
@@ -141,7 +140,7 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
 async def _subscribe(parts: Parts) -> None:
     """Start the subscriptions: the directory with the service's views, then what else it reads."""
     service, background = parts.service, parts.background
-    views = (*DIRECTORY, *service.views)
+    views = service.kept()
     ignored = _together(service.ignored, {MANAGEMENT: DIRECTORY_IGNORED})
     sources = sorted({source for view in views for source in view.sources})
     handled = {source: frozenset[str]().union(*(view.handled(source) for view in views)) for source in sources}
@@ -163,9 +162,9 @@ async def _subscribe(parts: Parts) -> None:
         await parts.views.run()
 
     background.start("views", keep_views)
-    for name, make in service.subscriptions.items():
-        parts.subscriptions[name] = make(parts)
-        background.start(name, parts.subscriptions[name].run)
+    for reader in service.readers:
+        parts.subscriptions[reader.name] = reader.make(parts, reader)
+        background.start(reader.name, parts.subscriptions[reader.name].run)
 
 
 async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:

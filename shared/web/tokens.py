@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -48,11 +48,11 @@ class TokenIssuer:
         claims = {"iss": self._issuer, "aud": AUDIENCE, "sub": str(person), "iat": now, "exp": now + seconds}
         return jwt.encode({"alg": ALGORITHM}, claims, self._key, algorithms=[ALGORITHM])
 
-    def standing(self, person: UUID) -> Callable[[], str]:
+    def standing(self, person: UUID) -> Callable[[], Awaitable[str]]:
         """Return a function that always gives a token with at least a minute to live: for a service's own calls."""
         current, expires = "", 0.0
 
-        def token() -> str:
+        async def token() -> str:
             nonlocal current, expires
             if self._clock() > expires - 60:
                 expires = self._clock() + 900

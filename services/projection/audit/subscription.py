@@ -2,19 +2,21 @@
 
 from services.projection.audit.log import AuditLog
 from shared.messaging.subscription import Subscription
+from shared.service.definition import Reader
 from shared.service.parts import Parts
 
-SOURCES = ("learning", "management", "responsibility", "supervision")
 
-
-def audit_subscription(parts: Parts) -> Subscription:
+def audit_subscription(parts: Parts, reader: Reader) -> Subscription:
     """Return the subscription whose sink is the log; it ignores nothing and knows no type it would not log."""
     return Subscription(
-        "audit",
-        {name: parts.feeds[name] for name in SOURCES},
+        reader.name,
+        {name: parts.feeds[name] for name in reader.sources},
         parts.settings.nats,
         parts.pool,
         AuditLog(),
         handled={},
         ignored={},
     )
+
+
+AUDIT = Reader("audit", ("learning", "management", "responsibility", "supervision"), audit_subscription)
