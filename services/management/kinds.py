@@ -1,4 +1,4 @@
-"""Kinds of organizations and of meetings, and which organization holds which meeting."""
+"""Kinds of organizations and of meetings, which organization holds which meeting, and who stands at its head."""
 
 from enum import StrEnum
 
@@ -76,3 +76,6 @@ HELD_BY = {
         {MeetingKind.CELL, MeetingKind.LECTURE, MeetingKind.THEME_DAY, MeetingKind.ORG_LIFE}
     ),
 }
+
+# Offices that one person holds alone; in meetings their holder takes the chair.
+SINGLE_HOLDER = frozenset({"党组书记", "机关党委书记", "党支部书记"})

@@ -3,9 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from services.management.kinds import SINGLE_HOLDER
 from shared.kernel.message import Claim, Event
-
-SINGLE_HOLDER = frozenset({"党组书记", "机关党委书记", "党支部书记"})
 
 
 def _chair_of(organization: UUID, title: str) -> tuple[Claim, ...]:

@@ -1,0 +1,112 @@
+"""Commands that carry a meeting's record, and what is done with it."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from services.management.kinds import MeetingKind
+from services.management.meeting.commands.planning import PlannedItem, here
+from services.management.meeting.events import NotCountedFor
+from services.management.permissions import Permission
+from shared.kernel.message import Command, Frozen, Needs
+from shared.kernel.text import Line, LongText, Text
+
+
+class Ballot(Frozen):
+    yes: int = Field(ge=0, le=10_000, title="同意")
+    no: int = Field(default=0, ge=0, le=10_000, title="反对")
+    abstain: int = Field(default=0, ge=0, le=10_000, title="弃权")
+
+    @property
+    def cast(self) -> int:
+        return self.yes + self.no + self.abstain
+
+
+class Item(PlannedItem):
+    resolution: Text | None = Field(default=None, title="决议")
+    vote: Ballot | None = Field(default=None, title="表决")
+    admission: bool = Field(default=False, title="是否接收党员或转正")
+    carried_over: bool = Field(default=False, title="本次未议，结转下次")
+
+
+class Absent(Frozen):
+    person: UUID = Field(title="缺席人员")
+    reason: Line = Field(title="缺席原因")
+    opinion: Text | None = Field(default=None, title="书面意见（不计入表决）")
+
+
+class Uncounted(Frozen):
+    person: UUID = Field(title="人员")
+    reason: NotCountedFor = Field(title="不计入应到的原因")
+
+
+class Minuted(Command):
+    """What every record says. `due` is filled from the organization's roster if it is left out."""
+
+    organization_id: UUID = Field(title="召开组织")
+    kinds: tuple[MeetingKind, ...] = Field(min_length=1, max_length=10, title="会议类型")
+    title: Line = Field(title="会议名称")
+    year: int | None = Field(default=None, ge=1921, le=2200, title="所属年度")
+    chair: UUID = Field(title="主持人")
+    chair_entrusted: bool = Field(default=False, title="受书记委托主持")
+    recorder: UUID = Field(title="记录人")
+    due: tuple[UUID, ...] | None = Field(default=None, max_length=1000, title="应到人员")
+    present: tuple[UUID, ...] = Field(min_length=1, max_length=1000, title="实到人员")
+    absent: tuple[Absent, ...] = Field(default=(), max_length=1000, title="缺席人员")
+    observers: tuple[UUID, ...] = Field(default=(), max_length=1000, title="列席人员")
+    not_counted: tuple[Uncounted, ...] = Field(default=(), max_length=1000, title="表决不计入应到人员")
+    agenda: tuple[Item, ...] | None = Field(default=None, max_length=50, title="议程（不填则同计划）")
+    minutes: LongText = Field(title="会议记录")
+    number: Line | None = Field(default=None, title="纪要编号")
+    covered_units: tuple[UUID, ...] = Field(default=(), max_length=50, title="联合单位")
+    covered_organizations: tuple[UUID, ...] = Field(default=(), max_length=50, title="联合组织")
+
+    def organization(self) -> UUID:
+        return self.organization_id
+
+    def organizations(self) -> tuple[UUID, ...]:
+        """Return the organizations of this unit whose people are due, the host first."""
+        return (self.organization_id, *here(self.covered_units, self.covered_organizations))
+
+    def needs(self) -> Needs:
+        rosters = frozenset(self.organizations())
+        if self.covered_units:  # people of other units are not in this unit's directory
+            return Needs(people=frozenset({self.recorder}), organizations=rosters, rosters=rosters)
+        named = {self.chair, self.recorder, *self.observers, *(self.due or ()), *self.present}
+        reports = {person for item in self.agenda or () for person in item.reports}
+        return Needs(people=frozenset(named | reports), organizations=rosters, rosters=rosters)
+
+
+class HoldMeeting(Minuted):
+    """Record today's meeting at the desk: what breaks a rule is refused, so that it can still be put right."""
+
+    permission = Permission.MEETING_RECORD
+
+
+class RecordMeeting(Minuted):
+    """Record a past meeting as it was; what broke a rule is stored and becomes a finding. Give a reason."""
+
+    permission = Permission.MEETING_RECORD_PAST
+    held_on: date = Field(title="召开日期")
+
+
+class ReturnMeetingRecord(Command):
+    """Send a thin record back to be completed, or do not accept the correction that is proposed."""
+
+    permission = Permission.MEETING_RETURN
+    reason: Text = Field(title="退回原因")
+
+
+class ProposeCorrection(Minuted):
+    """Propose the record as it should read; the chair approves it and the original stays readable."""
+
+    permission = Permission.MEETING_RECORD
+    held_on: date = Field(title="召开日期")
+    reason: Text = Field(title="更正原因")
+
+
+class ApproveCorrection(Command):
+    """As the chair of the meeting, approve the correction that somebody else has proposed."""
+
+    permission = Permission.MEETING_APPROVE
