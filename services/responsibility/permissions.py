@@ -37,7 +37,7 @@ _DESK = frozenset({Role.CLERK, Role.RECORDER})
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     # The importer acts as Role.SERVICE: what the year plan says has been decided already.
-    Permission.DUTY_LIST_DRAFT: _DESK | _ABOVE | {Role.BRANCH_SECRETARY, Role.SERVICE},
+    Permission.DUTY_LIST_DRAFT: _DESK | _ABOVE | {Role.SERVICE},
     Permission.DUTY_LIST_REVIEW: _ABOVE,
     Permission.DUTY_LIST_ISSUE: _ABOVE | _DESK | {Role.SERVICE},
     Permission.DUTY_LIST_PROPOSE: frozenset({Role.DISTRICT_SUPERVISOR, Role.COMMITTEE_SECRETARY, Role.CLERK}),
