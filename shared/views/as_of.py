@@ -91,5 +91,5 @@ async def _lay_over(connection: Connection, history: _History) -> None:
         await folding.table.copy(connection, ((key, row) for key, row in rows.items() if row is not None))
         await folding.table.finish(connection)
         await folding.table.analyze(connection)
-    await connection.execute("create temporary table parked (like parked including defaults)")
+    await connection.execute("create temporary table parked (like parked including all)")
     await state.write_parked(connection, list(history.poisons.values()))

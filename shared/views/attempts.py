@@ -7,14 +7,17 @@ each counted. A batch that kills its process in the midst of its life is the fir
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import tuple_row
 
 from shared.kernel.envelope import Envelope
+from shared.views.queries import Queries
 from shared.views.table import Connection
 
+_QUERIES = Queries.load(Path(__file__).with_name("attempts.sql"))
 MOST_ATTEMPTS = 2
 
 
@@ -32,7 +35,7 @@ class Attempts:
             return False
         partitions = [partition for _, partition in new]
         async with await _own(connection) as own, own.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(_MARK, {"service": service, "partitions": partitions})
+            await cursor.execute(_QUERIES["mark"].text, {"service": service, "partitions": partitions})
             marked = await cursor.fetchall()
         self._begun |= new
         self._marked |= new
@@ -42,10 +45,8 @@ class Attempts:
         """Take the marks away, in the transaction of the batch."""
         done = {(service, event.partition) for event in events} & self._marked
         if done:
-            await connection.execute(
-                "delete from view_batches where service = %s and partition = any (%s)",
-                [service, [partition for _, partition in done]],
-            )
+            partitions = [partition for _, partition in done]
+            await connection.execute(_QUERIES["unmark"].text, {"service": service, "partitions": partitions})
             self._marked -= done
 
 
@@ -58,13 +59,13 @@ class Counting:
     async def count(self, view: str, event: Envelope) -> int:
         """Count an attempt that is about to be made; the number of attempts with it."""
         async with self._own.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(_COUNT, [view, event.service, event.position])
+            await cursor.execute(_QUERIES["count"].text, _place(view, event))
             row = await cursor.fetchone()
             return int(row[0]) if row else 1
 
     async def survived(self, view: str, event: Envelope) -> None:
         """Forget the attempts at an event that did not kill this process."""
-        await self._own.execute(_FORGET, [view, event.service, event.position])
+        await self._own.execute(_QUERIES["forget"].text, _place(view, event))
 
 
 @asynccontextmanager
@@ -75,15 +76,8 @@ async def counting(connection: Connection) -> AsyncIterator[Counting]:
         yield Counting(own)
 
 
-_MARK = """
-insert into view_batches (service, partition) select %(service)s, unnest(%(partitions)s::smallint[])
-on conflict do nothing returning partition
-"""
-_COUNT = """
-insert into view_attempts as a values (%s, %s, %s, 1)
-on conflict (view, service, position) do update set attempts = a.attempts + 1 returning attempts
-"""
-_FORGET = "delete from view_attempts where view = %s and service = %s and position = %s"
+def _place(view: str, event: Envelope) -> dict[str, Any]:
+    return {"view": view, "service": event.service, "position": event.position}
 
 
 async def _own(connection: Connection) -> psycopg.AsyncConnection[Any]:

@@ -60,7 +60,9 @@ class Folding:
 
     def keys(self, arrived: Arrived) -> list[Key]:
         """The whole keys of the rows that the event touches, each once."""
-        own = list(dict.fromkeys(self.view.keys(arrived)))
+        own = list(self.view.keys(arrived))
+        if len(own) > 1:
+            own = list(dict.fromkeys(own))
         for key in own:
             if not isinstance(key, tuple) or len(key) != len(self.view.key) or None in key:
                 raise BrokenFold(f"{key!r} is no key ({', '.join(self.view.key)})")

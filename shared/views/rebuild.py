@@ -12,6 +12,7 @@ from shared.views.applying import is_of_the_data
 from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing, Poison
 from shared.views.reading import Opened
+from shared.views.state import QUERIES
 from shared.views.table import Connection, Table
 from shared.views.view import Key, View
 
@@ -132,15 +133,13 @@ class _Building:
         await self._grant_as_before(connection)
         await self._folding.table.drop(connection)
         await self._table.rename(connection, self.view.name)
-        name = self.view.name
-        await connection.execute("delete from view_state where view = %s", [name])
-        await connection.execute("delete from parked where view = %s", [name])
-        layout = self._folding.table.layout()
-        await connection.execute("insert into view_state values (%s, %s, %s, now())", [name, self.view.version, layout])
+        of_view = {"view": self.view.name}
+        await connection.execute(QUERIES["forget_state"].text, of_view)
+        await connection.execute(QUERIES["unpark_view"].text, of_view)
+        await state.add_state(connection, self._folding.table, built=True)
         for service in self.view.sources:
-            await connection.execute(
-                "insert into view_positions values (%s, %s, %s)", [name, service, positions[service]]
-            )
+            place = {**of_view, "service": service, "position": positions[service]}
+            await connection.execute(QUERIES["add_position"].text, place)
         await state.park(connection, list(self._poisons.values()))
 
     async def _store(self, connection: Connection, rows: Rows, store: Store) -> None:
@@ -171,13 +170,6 @@ class _Building:
     async def _grant_as_before(self, connection: Connection) -> None:
         """Whoever may read the old table may read the new one."""
         async with connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(
-                """
-                select format('grant %%s on %%I to %%s', privilege_type, %s::text,
-                              case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
-                from pg_class, aclexplode(relacl) where oid = to_regclass(quote_ident(%s)) and grantee <> relowner
-                """,
-                [self._table.name, self.view.name],
-            )
+            await cursor.execute(QUERIES["grants"].text, {"to": self._table.name, "table": self.view.name})
             for (statement,) in await cursor.fetchall():
                 await connection.execute(statement)

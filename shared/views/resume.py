@@ -1,6 +1,7 @@
 """Going on with a parked unit after a fix: its events are folded from the feed, from where it stopped."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from shared.views import state
 from shared.views.applying import Applying
 from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing
-from shared.views.state import Gate, Parked
+from shared.views.state import QUERIES, Gate, Parked
 from shared.views.table import Connection
 from shared.views.view import View
 
@@ -65,13 +66,13 @@ class _Resuming:
     ) -> None:
         self._connection = connection
         self._view, self._service, self._unit = view.name, service, unit
-        self._key = [view.name, service, unit]
+        self._key: dict[str, Any] = {"view": view.name, "service": service, "unit": unit}
         self._folding = Folding(view)
         self._applying = Applying([self._folding], Listing([view], ignored))
 
     async def parked(self) -> Parked:
         async with self._connection.cursor(row_factory=class_row(Parked)) as cursor:
-            await cursor.execute(_ENTRY, self._key)
+            await cursor.execute(QUERIES["parked_unit"].text, self._key)
             entry = await cursor.fetchone()
         if entry is None:
             raise NotParked
@@ -84,25 +85,14 @@ class _Resuming:
         if entry.position != after + 1 or self._view not in now.floors:
             raise NotParked
         gate = Gate(floors={self._view: after})
-        await self._connection.execute(_REMOVE, self._key)
+        await self._connection.execute(QUERIES["unpark"].text, self._key)
         await self._applying.together(self._connection, events, gate)
         if gate.stopped:
             return await self.parked()
-        position = events[-1].position + 1
-        await self._connection.execute(_PUT_BACK, [*self._key, position, entry.attempts, entry.error, entry.at])
+        further = asdict(entry) | {"position": events[-1].position + 1}
+        await self._connection.execute(QUERIES["park_again"].text, further)
         return None
 
     async def finish(self, after: int) -> None:
         await self.parked()
-        await self._connection.execute(_FINISH, [after, *self._key])
-
-
-_ENTRY = """
-select view, service, unit, position, attempts, error, at from parked
-where view = %s and service = %s and unit = %s and resumed_at is null for update
-"""
-_REMOVE = "delete from parked where view = %s and service = %s and unit = %s"
-_PUT_BACK = (
-    "insert into parked (view, service, unit, position, attempts, error, at) values (%s, %s, %s, %s, %s, %s, %s)"
-)
-_FINISH = "update parked set resumed_at = now(), position = %s where view = %s and service = %s and unit = %s"
+        await self._connection.execute(QUERIES["finish_resuming"].text, self._key | {"position": after})

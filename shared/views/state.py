@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,10 @@ import structlog
 from psycopg.rows import class_row, tuple_row
 
 from shared.views.folding import Poison
+from shared.views.queries import Queries
 from shared.views.table import Connection, Table
 
+QUERIES = Queries.load(Path(__file__).with_name("state.sql"))
 _log = structlog.get_logger()
 _LOCK = 0x5649455753  # "VIEWS"
 
@@ -55,9 +58,9 @@ async def gate(connection: Connection, service: str, tables: Sequence[Table]) ->
     found = Gate()
     async with connection.pipeline():
         # the lock's statement must end before the next takes its snapshot
-        await connection.execute("select pg_advisory_xact_lock_shared(%s)", [_LOCK])
-        states = await connection.cursor(row_factory=tuple_row).execute(_STATES, [service])
-        parked = await connection.cursor(row_factory=tuple_row).execute(_PARKED, [service])
+        await connection.execute(QUERIES["share"].text, {"lock": _LOCK})
+        states = await connection.cursor(row_factory=tuple_row).execute(QUERIES["built"].text, {"service": service})
+        parked = await connection.cursor(row_factory=tuple_row).execute(QUERIES["halted"].text, {"service": service})
     for view, version, layout, position in await states.fetchall():
         if layouts.get(view) == (version, layout):
             found.floors[view] = position
@@ -69,17 +72,9 @@ async def gate(connection: Connection, service: str, tables: Sequence[Table]) ->
     return found
 
 
-_STATES = """
-select s.view, s.version, s.layout, coalesce(p.position, 0)
-from view_state s left join view_positions p on p.view = s.view and p.service = %s
-where s.built_at is not null
-"""
-_PARKED = "select view, unit, position, resumed_at is not null from parked where service = %s"
-
-
 async def lock_out(connection: Connection) -> None:
     """Wait until no batch is being folded and let none begin until this transaction ends."""
-    await connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+    await connection.execute(QUERIES["exclude"].text, {"lock": _LOCK})
 
 
 async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool = False) -> list[Table]:
@@ -96,18 +91,22 @@ async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool 
         if name not in known:
             await table.create(connection)
             await table.finish(connection)
-            await connection.execute(
-                "insert into view_state values (%s, %s, %s, case when %s then now() end)", [name, version, layout, live]
-            )
+            await add_state(connection, table, built=live)
             known[name] = (version, layout, live)
         if known[name] != (version, layout, True):
             outdated.append(table)
     return outdated
 
 
+async def add_state(connection: Connection, table: Table, *, built: bool) -> None:
+    """Note which version of the view its table holds."""
+    values = {"view": table.view.name, "version": table.view.version, "layout": table.layout(), "built": built}
+    await connection.execute(QUERIES["add_state"].text, values)
+
+
 async def _all_states(connection: Connection) -> list[tuple[Any, ...]]:
     cursor = connection.cursor(row_factory=tuple_row)
-    await cursor.execute("select view, version, layout, built_at is not null from view_state")
+    await cursor.execute(QUERIES["states"].text)
     return await cursor.fetchall()
 
 
@@ -120,31 +119,13 @@ async def park(connection: Connection, poisons: Sequence[Poison]) -> None:
 
 async def write_parked(connection: Connection, poisons: Sequence[Poison]) -> None:
     """Store why units stop; an entry of a unit that was resumed gives way."""
-    if not poisons:
-        return
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            """
-            delete from parked where view = %(view)s and service = %(service)s and unit = %(unit)s
-            """,
-            [asdict(poison) for poison in poisons],
-        )
-        await cursor.executemany(
-            """
-            insert into parked (view, service, unit, position, attempts, error)
-            values (%(view)s, %(service)s, %(unit)s, %(position)s, %(attempts)s, %(error)s)
-            """,
-            [asdict(poison) for poison in poisons],
-        )
+    if poisons:
+        async with connection.cursor() as cursor:
+            await cursor.executemany(QUERIES["park"].text, [asdict(poison) for poison in poisons])
 
 
 async def parked(connection: Connection) -> list[Parked]:
     """Everything that is parked, oldest first; somebody must look at each."""
     async with connection.cursor(row_factory=class_row(Parked)) as cursor:
-        await cursor.execute(
-            """
-            select view, service, unit, position, attempts, error, at from parked
-            where resumed_at is null order by at, view, service, unit
-            """
-        )
+        await cursor.execute(QUERIES["parked"].text)
         return await cursor.fetchall()
