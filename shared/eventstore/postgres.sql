@@ -1,0 +1,40 @@
+-- name: load
+-- scope: unit, because the stream's key holds the unit; a command id belongs to one caller
+select 1 as part, version as number, position, unit_seq, unit, version, fingerprint, type, body
+  from event where stream = %(stream)s
+union all
+select 2, ord, position, unit_seq, unit, version, fingerprint, type, body
+  from event where command = %(command)s
+order by part, number;
+
+-- name: stored
+-- scope: all, because one batch holds appends of many units
+select command, position, unit_seq, unit, version, fingerprint, type, body
+  from event where command = any (%(commands)s) order by command, ord;
+
+-- name: append
+-- scope: all, because one batch holds appends of many units
+select first_position, unit_seqs, refused
+  from append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);
+
+-- name: head
+-- scope: all, because positions are the service's
+select epoch.id, coalesce((select position from event order by position desc limit 1), 0) from epoch;
+
+-- name: page
+-- scope: all, because views and the log of audits follow every unit
+copy (
+  select position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8')
+    from event where position > %(after)s and position <= %(until)s order by position limit %(limit)s
+) to stdout (format csv, delimiter E'\x02', quote E'\x01');
+
+-- name: unit_page
+-- scope: unit
+copy (
+  select position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8')
+    from event
+   where unit = %(unit)s and position > %(after)s and position <= %(until)s
+     -- the last page's last event gives the place to go on in the unit's own index
+     and unit_seq > coalesce((select unit_seq from event where position = %(after)s and unit = %(unit)s), 0)
+   order by unit_seq limit %(limit)s
+) to stdout (format csv, delimiter E'\x02', quote E'\x01');
