@@ -83,7 +83,7 @@ class SeriesAlreadyOpen(Refusal):
 
 
 class SeriesRuleUnreadable(Refusal):
-    """The rule of the series cannot be read. Write it like 每月第一个星期一上午 or 每季度最后一个工作日."""
+    """The rule “{rule}” cannot be read; write it like 每月第一个星期一上午 or 每季度最后一个工作日."""
 
     zh = "周期规则“{rule}”无法识别，请写成“每月第一个星期一上午”“每周三下午”“每季度最后一个工作日”等形式。"
     status = 422

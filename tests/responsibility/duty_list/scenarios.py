@@ -54,7 +54,7 @@ def stored(*items: dict[str, Any]) -> tuple[events.DutyItem, ...]:
 
 
 LIST: dict[str, Any] = {"year": 2026, "level": events.Level.BRANCH_SECRETARY, "holder": SECRETARY}
-DRAFT = commands.DraftDutyList(**LIST, at=BRANCH, items=wanted(ONCE, MONTHLY, QUARTERLY))
+DRAFT = commands.DraftDutyList(**LIST, organization_id=BRANCH, items=wanted(ONCE, MONTHLY, QUARTERLY))
 DRAFTED = events.DutyListDrafted(**LIST, organization=BRANCH, items=stored(MONTHLY, QUARTERLY, ONCE))
 PRINCIPALS = events.DutyListDrafted(
     year=2026,

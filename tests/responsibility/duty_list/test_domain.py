@@ -45,11 +45,11 @@ class TestDraftDutyList:
         assert DRAFTED.claims() == (Claim("duty_list", name),)
 
     def test_changes_nothing_when_the_revised_content_comes_again(self) -> None:
-        again = commands.DraftDutyList(**LIST, at=BRANCH, items=REVISE.items)
+        again = commands.DraftDutyList(**LIST, organization_id=BRANCH, items=REVISE.items)
         duty_list.given(*IN_FORCE, REVISED).when(again, by(CLERK)).then_nothing()
 
     def test_is_refused_when_it_exists_with_other_content(self) -> None:
-        other = commands.DraftDutyList(**LIST, at=BRANCH, items=wanted(MONTHLY))
+        other = commands.DraftDutyList(**LIST, organization_id=BRANCH, items=wanted(MONTHLY))
         duty_list.given(DRAFTED).when(other, by(CLERK)).then_refused(commands.DutyListAlreadyDrafted)
 
     def test_is_refused_with_a_number_or_an_id_twice(self) -> None:

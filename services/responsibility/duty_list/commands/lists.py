@@ -34,13 +34,12 @@ class DraftDutyList(Command):
     year: int = Field(ge=2000, le=2100, title="年度")
     level: Level = Field(title="责任层级")
     holder: UUID = Field(title="责任人")
-    # Not called `organization`: a command's method of that name says where its permission is checked, and the roles
-    # that draft lists are those of the whole unit.
-    at: UUID | None = Field(default=None, title="任职组织")
+    organization_id: UUID | None = Field(default=None, title="任职组织")
     items: Items = Field(title="责任事项", min_length=1, max_length=200)
 
     def needs(self) -> Needs:
-        return Needs(people=frozenset({self.holder}), organizations=frozenset({self.at} if self.at else ()))
+        organizations = frozenset({self.organization_id} if self.organization_id else ())
+        return Needs(people=frozenset({self.holder}), organizations=organizations)
 
 
 class ReviewDutyList(Command):

@@ -15,7 +15,7 @@ def draft(command: commands.DraftDutyList, state: DutyList) -> Sequence[events.D
         year=command.year,
         level=command.level,
         holder=command.holder,
-        organization=command.at,
+        organization=command.organization_id,
         items=in_order(command.items),
     )
     if state.drafted is not None:
