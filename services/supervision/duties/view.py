@@ -52,6 +52,11 @@ class DutyListRevised(Inbound):
     items: tuple[Item, ...]
 
 
+class DutyTemplateAdopted(Inbound):
+    type: Literal["DutyTemplateAdopted"]
+    items: tuple[Item, ...]
+
+
 class DutyItemPerformed(Inbound):
     type: Literal["DutyItemPerformed"]
     item: UUID
@@ -80,6 +85,7 @@ News = (
     DutyListDrafted
     | DutyListIssued
     | DutyListRevised
+    | DutyTemplateAdopted
     | DutyItemPerformed
     | DutyItemConfirmed
     | DutyItemReturned
@@ -125,7 +131,7 @@ def fold(key: Key, row: DutyListRow | None, arrived: Arrived) -> DutyListRow | N
     match news:
         case DutyListIssued():
             return replace(row, issued=True)
-        case DutyListRevised():
+        case DutyListRevised() | DutyTemplateAdopted():
             return replace(row, items=news.items)
         case DutyItemPerformed():
             said = Performance(item=news.item, period=news.period, performed_on=news.performed_on, standing="performed")
@@ -159,6 +165,7 @@ VIEW = View(
             DutyListDrafted,
             DutyListIssued,
             DutyListRevised,
+            DutyTemplateAdopted,
             DutyItemPerformed,
             DutyItemConfirmed,
             DutyItemReturned,
