@@ -28,6 +28,7 @@ IGNORED: dict[str, frozenset[str]] = {
             "ContactLost",
             "ContactRegained",
             "CorrectionProposed",
+            "CorrectionRefused",
             "DelegateSectorChanged",
             "DistrictFounded",
             "MeetingCancelled",

@@ -228,6 +228,7 @@ IGNORED = frozenset(
         "MeetingHeld",
         "MeetingRecordReturned",
         "CorrectionProposed",
+        "CorrectionRefused",
         "MeetingRecordCorrected",
         "Claimed",
         "Released",

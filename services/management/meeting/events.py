@@ -132,7 +132,7 @@ class MeetingHeld(Event):
 
 
 class MeetingRecordReturned(Event):
-    """The record is too thin, or the correction proposed is not accepted."""
+    """The record is too thin; it counts again once a correction is approved."""
 
     reason: str
 
@@ -143,6 +143,12 @@ class CorrectionProposed(Event):
     record: MeetingRecord
     reason: str
     proposed_by: UUID
+
+
+class CorrectionRefused(Event):
+    """The record in force stays as it is."""
+
+    reason: str
 
 
 class MeetingRecordCorrected(Event):
@@ -162,5 +168,6 @@ MeetingEvent = (
     | MeetingHeld
     | MeetingRecordReturned
     | CorrectionProposed
+    | CorrectionRefused
     | MeetingRecordCorrected
 )

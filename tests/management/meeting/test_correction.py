@@ -14,6 +14,8 @@ from tests.management.meeting.scenarios import (
     PLANNED,
     PROPOSED,
     RECORDER,
+    REFUSE,
+    REFUSED,
     RETURN,
     RETURNED,
     SECRETARY,
@@ -45,9 +47,12 @@ class TestReturnRecord:
         meeting.given(PLANNED).when(RETURN, by(SECRETARY)).then_refused(refusals.NotRecorded)
         meeting.given().when(RETURN, by(SECRETARY)).then_refused(refusals.NoSuchMeeting)
 
-    def test_turns_a_proposed_correction_down(self) -> None:
-        meeting.given(HELD, PROPOSED).when(RETURN, by(SECRETARY, LATER)).then(RETURNED)
-        meeting.given(HELD, PROPOSED, RETURNED).when(APPROVE, by(SECRETARY)).then_refused(refusals.NothingProposed)
+    def test_is_refused_while_a_correction_waits(self) -> None:
+        meeting.given(HELD, PROPOSED).when(RETURN, by(SECRETARY, LATER)).then_refused(refusals.CorrectionPending)
+
+    def test_may_come_again_after_a_correction(self) -> None:
+        history = (HELD, RETURNED, PROPOSED, CORRECTED)
+        meeting.given(*history).when(RETURN, by(SECRETARY, LATER)).then(RETURNED)
 
 
 class TestProposeCorrection:
@@ -124,6 +129,28 @@ class TestApproveCorrection:
 
     def test_may_speak_of_a_day_before_the_last_entry(self) -> None:
         assert events.MeetingRecordCorrected.corrects
+
+
+class TestRefuseCorrection:
+    def test_leaves_the_record_as_it_is(self) -> None:
+        meeting.given(HELD, PROPOSED).when(REFUSE, by(SECRETARY, LATER)).then(REFUSED)
+        assert domain.DECIDER.fold([HELD, PROPOSED, REFUSED]).record == HELD.record
+
+    def test_said_twice_changes_nothing(self) -> None:
+        meeting.given(HELD, PROPOSED, REFUSED).when(REFUSE, by(SECRETARY, LATER)).then_nothing()
+
+    def test_makes_room_for_another_proposal(self) -> None:
+        meeting.given(HELD, PROPOSED, REFUSED).when(correct(8), by(on=LATER)).then(PROPOSED)
+
+    def test_leaves_nothing_to_approve(self) -> None:
+        history = (HELD, PROPOSED, CORRECTED, PROPOSED, REFUSED)
+        meeting.given(*history).when(APPROVE, by(SECRETARY, LATER)).then_refused(refusals.NothingProposed)
+
+    def test_is_refused_to_anybody_but_the_chair(self) -> None:
+        meeting.given(HELD, PROPOSED).when(REFUSE, by(DEPUTY, LATER)).then_refused(refusals.NotTheChair)
+
+    def test_is_refused_when_nothing_is_proposed(self) -> None:
+        meeting.given(HELD).when(REFUSE, by(SECRETARY, LATER)).then_refused(refusals.NothingProposed)
 
 
 def vote_stored() -> events.AgendaItem:

@@ -10,6 +10,7 @@ from services.management.meeting.commands.recording import (
     Minuted,
     ProposeCorrection,
     RecordMeeting,
+    RefuseCorrection,
     ReturnMeetingRecord,
     Uncounted,
 )
@@ -23,6 +24,7 @@ MeetingCommand = (
     | ReturnMeetingRecord
     | ProposeCorrection
     | ApproveCorrection
+    | RefuseCorrection
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "PlannedItem",
     "ProposeCorrection",
     "RecordMeeting",
+    "RefuseCorrection",
     "ReturnMeetingRecord",
     "Uncounted",
 ]

@@ -92,7 +92,7 @@ class RecordMeeting(Minuted):
 
 
 class ReturnMeetingRecord(Command):
-    """Send a thin record back to be completed, or do not accept the correction that is proposed."""
+    """Send a thin record back to be completed by a correction."""
 
     permission = Permission.MEETING_RETURN
     reason: Text = Field(title="退回原因")
@@ -110,3 +110,10 @@ class ApproveCorrection(Command):
     """As the chair of the meeting, approve the correction that somebody else has proposed."""
 
     permission = Permission.MEETING_APPROVE
+
+
+class RefuseCorrection(Command):
+    """As the chair of the meeting, leave the record as it is and say why."""
+
+    permission = Permission.MEETING_APPROVE
+    reason: Text = Field(title="不予更正的原因")

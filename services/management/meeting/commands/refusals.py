@@ -205,7 +205,7 @@ class AlreadyReturned(Refusal):
 class CorrectionPending(Refusal):
     """Another correction waits for the chair's approval."""
 
-    zh = "已有一份更正待主持人审批，请待审批或退回后再提出。"
+    zh = "已有一份更正待主持人审批，请待审批后再办理。"
 
 
 class NothingAdded(Refusal):
@@ -221,14 +221,14 @@ class NothingProposed(Refusal):
 
 
 class OwnCorrection(Refusal):
-    """Who proposed a correction cannot approve it."""
+    """Who proposed a correction cannot decide on it."""
 
     status = 403
     zh = "提出更正的人不能审批本人提出的更正，请由他人审批。"
 
 
 class NotTheChair(Refusal):
-    """The chair of the meeting approves; where the chair proposed the correction, a secretary does."""
+    """The chair of the meeting decides on a correction; on the chair's own proposal a secretary does."""
 
     status = 403
     zh = "更正由该次会议主持人审批；主持人本人提出的，由书记审批。"

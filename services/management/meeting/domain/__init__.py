@@ -15,6 +15,7 @@ from services.management.meeting.commands import (
     PlanMeeting,
     ProposeCorrection,
     RecordMeeting,
+    RefuseCorrection,
     ReturnMeetingRecord,
 )
 from services.management.meeting.commands import refusals as no
@@ -37,6 +38,7 @@ class Meeting:
     record_version: int = 0
     returned: events.MeetingRecordReturned | None = None
     proposal: events.CorrectionProposed | None = None
+    refused: events.CorrectionRefused | None = None
     corrected: bool = False
     version: int = 0
 
@@ -81,6 +83,8 @@ def decide(command: MeetingCommand, state: Meeting, context: Context) -> Sequenc
             return propose_correction(command, state, context)
         case ApproveCorrection():
             return approve_correction(state, context)
+        case RefuseCorrection():
+            return refuse_correction(command, state, context)
         case _:
             assert_never(command)
 
@@ -159,10 +163,12 @@ def return_record(
 ) -> Sequence[events.MeetingRecordReturned]:
     record = state.recorded()
     returned = events.MeetingRecordReturned(reason=command.reason)
-    if state.proposal is None and state.returned:
-        if state.returned == returned:
-            return []
+    if state.returned == returned:
+        return []
+    if state.returned:
         raise no.AlreadyReturned
+    if state.proposal:
+        raise no.CorrectionPending
     if context.stamp.actor == record.recorder:
         raise no.OwnRecord
     return [returned]
@@ -191,19 +197,36 @@ def propose_correction(
 def approve_correction(state: Meeting, context: Context) -> Sequence[events.MeetingRecordCorrected]:
     current = state.recorded()
     if state.proposal is None:
-        if state.corrected:
+        if state.corrected and not state.refused:
             return []
         raise no.NothingProposed
+    _check_decides(state.proposal, current, context)
+    version, reason = state.record_version, state.proposal.reason
+    return [events.MeetingRecordCorrected(record=state.proposal.record, corrected_version=version, reason=reason)]
+
+
+def refuse_correction(
+    command: RefuseCorrection, state: Meeting, context: Context
+) -> Sequence[events.CorrectionRefused]:
+    current = state.recorded()
+    refused = events.CorrectionRefused(reason=command.reason)
+    if state.proposal is None:
+        if state.refused == refused:
+            return []
+        raise no.NothingProposed
+    _check_decides(state.proposal, current, context)
+    return [refused]
+
+
+def _check_decides(proposal: events.CorrectionProposed, current: MeetingRecord, context: Context) -> None:
     check_paper(context)
-    proposal, actor = state.proposal, context.stamp.actor
+    actor = context.stamp.actor
     if actor == proposal.proposed_by:
         raise no.OwnCorrection
-    # The principle of four eyes leaves a chair's own proposal to somebody else who leads.
+    # Four eyes: a chair's own proposal is left to somebody else who leads.
     substitute = proposal.proposed_by == current.chair and any(context.holds(role) for role in _SECRETARIES)
     if actor != current.chair and not substitute:
         raise no.NotTheChair
-    version, reason = state.record_version, proposal.reason
-    return [events.MeetingRecordCorrected(record=proposal.record, corrected_version=version, reason=reason)]
 
 
 def organization(state: Meeting) -> UUID | None:
@@ -225,9 +248,11 @@ def evolve(state: Meeting, event: MeetingEvent) -> Meeting:
         case events.MeetingHeld():
             return replace(state, record=event.record, record_version=state.version)
         case events.MeetingRecordReturned():
-            return replace(state, returned=event, proposal=None)
+            return replace(state, returned=event)
         case events.CorrectionProposed():
-            return replace(state, proposal=event)
+            return replace(state, proposal=event, refused=None)
+        case events.CorrectionRefused():
+            return replace(state, proposal=None, refused=event)
         case events.MeetingRecordCorrected():
             corrected = replace(state, record=event.record, record_version=state.version, corrected=True)
             return replace(corrected, returned=None, proposal=None)
