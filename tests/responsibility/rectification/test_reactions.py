@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.kernel.ids import derived_id
 from shared.kernel.role import Role
 from tests.responsibility.people import IMPORTER, SECRETARY, UNIT, by
 
+GOLDEN = Path(__file__).parents[2] / "contracts" / "golden"
 EVENT, FINDING = UUID(int=51), UUID(int=52)
 PAYLOAD: dict[str, Any] = {
     "finding": str(FINDING),
@@ -56,6 +58,11 @@ class TestWhenFindingRecorded:
     def test_gives_the_same_answer_when_the_event_comes_again(self) -> None:
         first = when_finding_recorded_then_raise_rectification(envelope(PAYLOAD))
         assert when_finding_recorded_then_raise_rectification(envelope(PAYLOAD)) == first
+
+    def test_reads_the_event_as_supervision_writes_it(self) -> None:
+        sample = json.loads((GOLDEN / "FindingRecorded.v1.json").read_text())
+        _, command = when_finding_recorded_then_raise_rectification(envelope(sample))
+        assert (str(command.origin), command.problem) == (sample["finding"], sample["problem"])
 
     def test_fails_when_the_event_does_not_name_the_person(self) -> None:
         with pytest.raises(ValidationError):
