@@ -163,7 +163,7 @@ class OtherKind(Refusal):
     zh = "只能并入同一类型的组织，请重新选择。"
 
 
-class KindNotHeldHere(Refusal):
+class NothingToExempt(Refusal):
     """A {organization} does not hold this kind of meeting ({meeting}), so there is nothing to be exempted from."""
 
     status = 422

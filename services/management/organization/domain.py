@@ -16,10 +16,10 @@ from services.management.organization.commands import (
     EstablishedInFuture,
     EstablishOrganization,
     ExemptFromMeetingKind,
-    KindNotHeldHere,
     MergeOrganization,
     NoSuchOrganization,
     NotExempt,
+    NothingToExempt,
     OrganizationCommand,
     OrganizationEnded,
     OtherKind,
@@ -185,7 +185,7 @@ def exempt(command: ExemptFromMeetingKind, state: Organization) -> Sequence[even
         raise PeriodEmpty(since=command.since, until=command.until)
     if command.kind not in HELD_BY[established.kind]:
         names = ORGANIZATION_NAMES[established.kind], MEETING_NAMES[command.kind]
-        raise KindNotHeldHere(organization=names[0], meeting=names[1])
+        raise NothingToExempt(organization=names[0], meeting=names[1])
     for other in state.exemptions:
         if other.granted.kind is command.kind and _overlap(other, command):
             raise AlreadyExempt(meeting=MEETING_NAMES[command.kind], since=other.granted.since)

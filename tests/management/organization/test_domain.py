@@ -193,7 +193,7 @@ class TestExemptFromMeetingKind:
 
     def test_is_refused_for_a_kind_that_a_branch_does_not_hold(self) -> None:
         strange = EXEMPT.model_copy(update={"kind": MeetingKind.CENTRE_STUDY})
-        organization.given(ESTABLISHED).when(strange, by()).then_refused(commands.KindNotHeldHere)
+        organization.given(ESTABLISHED).when(strange, by()).then_refused(commands.NothingToExempt)
 
 
 class TestEndMeetingKindExemption:

@@ -1,5 +1,6 @@
 """From what somebody enters to the record of a meeting."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -14,10 +15,21 @@ from services.management.meeting.commands.refusals import (
     YearDoesNotFit,
 )
 from services.management.meeting.domain.attendance import VOTING, Rosters, attendance
-from services.management.meeting.domain.conduct import agenda, broken
+from services.management.meeting.domain.conduct import Broken, agenda, broken
 from services.management.meeting.events import Absence, AgendaItem, Breach, MeetingRecord, NotCounted
 from shared.kernel.decider import Context
 
+AS_ENTERED = (
+    "kinds",
+    "title",
+    "chair",
+    "chair_entrusted",
+    "recorder",
+    "minutes",
+    "number",
+    "covered_units",
+    "covered_organizations",
+)
 # Longer ago than this needs no calendar to be late: no ten working days take two months.
 _SURELY_LATE = 62
 
@@ -46,13 +58,7 @@ def minuted(
     rosters = Rosters.of(command.organizations(), context.facts)
     there = attendance(command, rosters, known, context, on_the_day=on_the_day)
     stored = agenda(items, there, there.voters_present(command.present))
-    breaches = []
-    for rule, refusal in broken(command, stored, there, rosters, context, on_the_day=on_the_day):
-        if live:
-            raise refusal
-        breaches.append(Breach(rule=rule, sentence=refusal.sentence("zh")))
-    same = ("kinds", "title", "chair", "chair_entrusted", "recorder", "minutes", "number")
-    covered = ("covered_units", "covered_organizations")
+    rules_broken = broken(command, stored, there, rosters, context, on_the_day=on_the_day)
     return MeetingRecord(
         organization=command.organization_id,
         held_on=held_on,
@@ -65,9 +71,18 @@ def minuted(
         not_counted=tuple(NotCounted(**item.model_dump()) for item in command.not_counted),
         agenda=stored,
         late=_late(held_on, context),
-        breaches=tuple(breaches),
-        **{name: getattr(command, name) for name in (*same, *covered)},
+        breaches=_breaches(rules_broken, live=live),
+        **{name: getattr(command, name) for name in AS_ENTERED},
     )
+
+
+def _breaches(rules_broken: Iterable[Broken], *, live: bool) -> tuple[Breach, ...]:
+    breaches = []
+    for rule, refusal in rules_broken:
+        if live:
+            raise refusal
+        breaches.append(Breach(rule=rule, sentence=refusal.sentence("zh")))
+    return tuple(breaches)
 
 
 def same_content(one: MeetingRecord | None, other: MeetingRecord) -> bool:
