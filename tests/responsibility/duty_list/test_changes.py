@@ -12,6 +12,7 @@ from tests.responsibility.duty_list.scenarios import (
     CLOSED,
     CONFIRM,
     DRAFTED,
+    EVALUATE,
     HAND_OVER_OPENED,
     IN_FORCE,
     JULY_10,
@@ -73,6 +74,12 @@ class TestAdoptDutyTemplate:
         with pytest.raises(commands.DutyItemEnded) as refused:
             domain.decide(perform(ONCE_ID, "2026", date(2026, 3, 2)), adopted, by(SECRETARY))
         assert refused.value.sentence() == "该责任事项已终止（上级调整），不能再登记。"
+
+    def test_leaves_what_was_done_before_to_be_confirmed(self) -> None:
+        done = performed(ONCE_ID, "2026", date(2026, 3, 2))
+        confirm = commands.ConfirmDutyItem(item=ONCE_ID, period="2026", comment="已完成")
+        confirmed = events.DutyItemConfirmed(item=ONCE_ID, period="2026", comment="已完成", resolution=None)
+        duty_list.given(*IN_FORCE, done, PROPOSED, ADOPTED).when(confirm, by(MEMBER)).then(confirmed)
 
     def test_opens_the_new_items_for_work(self) -> None:
         done = performed(NEW_ID, "2026", date(2026, 3, 2))
@@ -162,3 +169,4 @@ class TestAfterTheHandOver:
 
     def test_the_former_holder_does_not_confirm_the_own_work(self) -> None:
         duty_list.given(*self.HISTORY).when(CONFIRM, by(SECRETARY, self.LATER)).then_refused(commands.OwnDuty)
+        duty_list.given(*self.HISTORY).when(EVALUATE, by(SECRETARY, self.LATER)).then_refused(commands.OwnDuty)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.responsibility.acting import has_a_hand_in
 from services.responsibility.duty_list import commands, events
-from services.responsibility.duty_list.domain.performing import period_of
+from services.responsibility.duty_list.domain.performing import canonical, period_of
 from services.responsibility.duty_list.domain.state import DutyList, Status, Work, item_of, list_of
 from shared.kernel.decider import Context
 from shared.kernel.role import Role
@@ -46,7 +46,7 @@ def evaluate(
     item = item_of(state, command.item)
     if state.status is not Status.ISSUED:
         raise commands.NotIssued
-    if has_a_hand_in(frozenset({state.holder}), context.stamp):
+    if has_a_hand_in(frozenset(each.holder for each in state.tenures), context.stamp):
         raise commands.OwnDuty
     resolution = _resolution(command)
     if resolution is None:
@@ -72,11 +72,14 @@ def _decide(work: Work, confirmed: events.DutyItemConfirmed) -> Sequence[events.
 def _work(item: UUID, label: str, state: DutyList, context: Context) -> tuple[str, Work]:
     """Return the period's label and what was done in it, for somebody whom it does not concern."""
     drafted = list_of(state)
-    period = period_of(label, item_of(state, item), drafted.year)
-    work = state.work.get((item, period.label), Work())
+    label = canonical(label)
+    if (item, label) not in state.work:
+        label = period_of(label, item_of(state, item), drafted.year).label
+    # Else it was done while the item was in force, and is judged even if the item has ended since.
+    work = state.work.get((item, label), Work())
     if has_a_hand_in(_concerned(state, work), context.stamp):
         raise commands.OwnDuty
-    return period.label, work
+    return label, work
 
 
 def _concerned(state: DutyList, work: Work) -> frozenset[UUID]:

@@ -44,6 +44,14 @@ def perform(command: commands.PerformDutyItem, state: DutyList, context: Context
     return [performed.model_copy(update={"breaches": _breaches(command.performed_on, state, context)})]
 
 
+def canonical(label: str) -> str:
+    """Return a period's label as it is stored (2026-Q1 for 2026-q1), and what is no period as it came."""
+    try:
+        return Period.parse(label).label
+    except PeriodUnreadable:
+        return label
+
+
 def period_of(label: str, item: events.DutyItem, year: int) -> Period:
     """Return the period that the label names, which must be one of the item's own in the list's year.
 
