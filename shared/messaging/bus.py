@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
-from shared.messaging.connection import FAILURES, Connection
+from shared.messaging.connection import FAILURES, Connection, stop_if_cancelled
 from shared.messaging.subjects import consumer_name, stream_name
 
 _ANSWER_GRACE = 1.0
@@ -36,14 +36,17 @@ class Bus:
         return self._connection.refusals
 
     async def keep_open(self) -> None:
-        """Connect and stay connected until cancelled."""
-        try:
-            while True:
-                await self._connection.open()
-                await asyncio.sleep(1)
-        finally:
-            with suppress(*FAILURES):
-                await self._connection.close()
+        """Connect and stay connected until cancelled; `close` afterwards."""
+        while True:
+            stop_if_cancelled()
+            await self._connection.open()
+            await asyncio.sleep(1)
+
+    async def close(self) -> None:
+        """Close the connection, after everybody has stopped fetching."""
+        self._bindings.clear()
+        with suppress(*FAILURES):
+            await self._connection.close()
 
     async def fetch(self, service: str, batch: int, timeout: float) -> Sequence[Msg]:
         """Return what is there, at most `batch`; empty if nothing comes within `timeout` seconds.

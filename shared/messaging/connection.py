@@ -1,5 +1,6 @@
 """One way to connect to NATS: for ever, with our own inboxes, and with an ear for refused permissions."""
 
+import asyncio
 from collections.abc import Callable
 
 import nats
@@ -74,3 +75,13 @@ class Connection:
 
 FAILURES: tuple[type[BaseException], ...] = (nats.errors.Error, OSError, TimeoutError)
 """What a call to the bus raises while the bus is away (asyncio's TimeoutError is the built-in one)."""
+
+
+def stop_if_cancelled() -> None:
+    """Raise CancelledError if our task was cancelled before.
+
+    nats-py turns a cancellation into an error when its connection closes, and `wait_for` of Python 3.11 drops one that
+    meets a result; an endless loop that asks here at every turn ends nevertheless.
+    """
+    if (task := asyncio.current_task()) and task.cancelling():
+        raise asyncio.CancelledError

@@ -19,6 +19,7 @@ from shared.failpoints import failpoint
 from shared.kernel.envelope import Envelope
 from shared.messaging.bus import Bus, BusAway
 from shared.messaging.checkpoint import Checkpoint, Run, Superseded, load_checkpoint
+from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.subjects import NotAnEvent, from_message
 
@@ -99,9 +100,11 @@ class Follower:
         while True:
             began = self.position
             try:
+                stop_if_cancelled()
                 await self._start()
                 self.trouble = None
                 while True:
+                    stop_if_cancelled()
                     await self._live()
             except Superseded:
                 raise
@@ -123,6 +126,7 @@ class Follower:
         head = await self.feed.head()
         async with self.pool.connection() as connection:
             self._checkpoint = await load_checkpoint(connection, self.subscription, self.service, head.epoch)
+        self._tell_waiting()
         await self._note_head(head)
         if self.position < head.position:
             await self._read_feed()
@@ -204,8 +208,7 @@ class Follower:
         failpoint("subscription.after_commit")
         checkpoint.moved(new, events)
         self.head = max(self.head, self.position)
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self._tell_waiting()
         if kept:
             for tell in self.on_applied:
                 tell(self.service, kept)
@@ -255,6 +258,10 @@ class Follower:
         _log.critical("subscription.alarm", **self._names(), kind=kind, expected=expected, found=found)
         async with self.pool.connection() as connection:
             await self._known().raise_alarm(connection, kind, position, expected, found)
+
+    def _tell_waiting(self) -> None:
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     def _confirm(self, head: Head) -> None:
         self.head = max(self.head, head.position)

@@ -16,7 +16,7 @@ from nats.js.errors import APIError
 from shared.eventstore.port import Overloaded
 from shared.failpoints import failpoint
 from shared.kernel.envelope import Envelope
-from shared.messaging.connection import FAILURES, Connection
+from shared.messaging.connection import FAILURES, Connection, stop_if_cancelled
 from shared.messaging.subjects import stream_name, subject_of, to_headers, wake_subject
 from shared.messaging.tail import Log, Tail, find_tail, previous_in_partitions, write_hint
 from shared.messaging.turn import Turn, TurnLost
@@ -91,6 +91,7 @@ class Relay:
         """Relay until cancelled; whatever fails is tried again."""
         try:
             while True:
+                stop_if_cancelled()
                 try:
                     async with self._turn:
                         await self._work()
@@ -102,6 +103,7 @@ class Relay:
 
     async def _work(self) -> None:
         while True:
+            stop_if_cancelled()
             try:
                 await self._bus.open()
                 js = await self._listen()
@@ -143,6 +145,7 @@ class Relay:
 
     async def _step(self, js: JetStreamContext) -> None:
         """Send one page; with nothing left, wait for the last answers and then for news."""
+        stop_if_cancelled()
         self.wake.clear()
         page = await self._store.feed(self._sent, limit=self._page)
         failpoint("relay.after_read")

@@ -9,6 +9,7 @@ from psycopg import Error
 
 from shared.messaging.bus import Bus
 from shared.messaging.checkpoint import Superseded
+from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed
 from shared.messaging.follower import Applied, Follower, NeedsRebuild, Pace, Pool, Sink
 from shared.messaging.turn import Turn, TurnLost
@@ -122,9 +123,11 @@ class Subscription:
     async def run(self) -> None:
         """Wait for the turn, then follow all sources until cancelled."""
         while True:
+            stop_if_cancelled()
             try:
                 async with self._turn:
-                    await self._follow()
+                    # a task of its own: a failed TaskGroup of Python 3.11 leaves its task marked as cancelled
+                    await asyncio.create_task(self._follow())
             except* (TurnLost, Superseded, Error, OSError, TimeoutError) as errors:
                 _log.warning(
                     "subscription.turn_lost", subscription=self.name, errors=[repr(e) for e in errors.exceptions]
@@ -132,8 +135,11 @@ class Subscription:
             await asyncio.sleep(1)
 
     async def _follow(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._turn.watch())
-            tasks.create_task(self._bus.keep_open())
-            for follower in self._followers.values():
-                tasks.create_task(follower.run())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._turn.watch())
+                tasks.create_task(self._bus.keep_open())
+                for follower in self._followers.values():
+                    tasks.create_task(follower.run())
+        finally:
+            await self._bus.close()

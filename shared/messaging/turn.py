@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from psycopg import AsyncConnection, Error
 
+from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.statements import statements
 
 _log = structlog.get_logger()
@@ -46,6 +47,7 @@ class Turn:
         connection = await AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=5)
         try:
             while not await self._tried(connection):
+                stop_if_cancelled()
                 await asyncio.sleep(self._every)
         except BaseException:
             await connection.close()
@@ -72,6 +74,7 @@ class Turn:
     async def watch(self) -> None:
         """Look again and again; ends only by raising TurnLost."""
         while True:
+            stop_if_cancelled()
             await asyncio.sleep(self._every)
             await self.check()
 

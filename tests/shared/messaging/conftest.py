@@ -8,10 +8,13 @@ import nats
 import psycopg
 import pytest
 from nats.js import JetStreamContext
+from psycopg_pool import AsyncConnectionPool
 
 import shared.messaging
 from deploy.embedded.nats import Nats
+from shared.messaging.follower import Pool
 from tests.conftest import Databases
+from tests.shared.messaging.ledger import TABLE
 
 MIGRATIONS = Path(shared.messaging.__file__).with_name("migrations")
 _numbers = itertools.count(1)
@@ -23,6 +26,7 @@ def messaging_database(postgres: Databases) -> Iterator[str]:
     with psycopg.connect(dsn, autocommit=True) as connection:
         for file in sorted(MIGRATIONS.glob("*.sql")):
             connection.execute(file.read_bytes())
+        connection.execute(TABLE)
     yield dsn
     postgres.drop_database(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])  # type: ignore[arg-type]
 
@@ -38,3 +42,9 @@ async def js(nats_server: Nats) -> AsyncIterator[JetStreamContext]:
     client = await nats.connect(nats_server.url)
     yield client.jetstream()
     await client.close()
+
+
+@pytest.fixture(scope="session")
+async def pool(messaging_database: str) -> AsyncIterator[Pool]:
+    async with AsyncConnectionPool(messaging_database, min_size=1, max_size=8, open=False) as pool:
+        yield pool

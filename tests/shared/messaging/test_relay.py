@@ -14,6 +14,8 @@ from shared.messaging.subjects import from_message, stream_name
 from tests.shared.messaging.letters import EAST, NORTH, SOUTH, Letters
 from tests.shared.messaging.running import running, until
 
+MakeRelay = Callable[..., Relay]
+
 
 @pytest.fixture
 async def letters(js: JetStreamContext, service: str) -> Letters:
@@ -22,7 +24,7 @@ async def letters(js: JetStreamContext, service: str) -> Letters:
 
 
 @pytest.fixture
-def relay_of(messaging_database: str) -> Callable[..., Relay]:
+def relay_of(messaging_database: str) -> MakeRelay:
     def make(letters: Letters, server: Nats, **settings: Any) -> Relay:
         settings = {"poll": 0.1} | settings
         return Relay(letters, service=letters.service, nats_url=server.url, dsn=messaging_database, **settings)
@@ -46,7 +48,9 @@ def positions(events: Sequence[Envelope]) -> list[int]:
 
 
 class TestRelay:
-    async def test_sends_everything_in_order_byte_for_byte(self, js, letters, relay_of, nats_server) -> None:
+    async def test_sends_everything_in_order_byte_for_byte(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters.write("一", "二")
         letters.write("三", unit=SOUTH)
         letters.write("四")
@@ -58,7 +62,9 @@ class TestRelay:
         assert [event.prev for event in sent] == [0, 1, 0, 2]
         assert (relay.published, relay.lag) == (4, 0)
 
-    async def test_is_woken_by_the_bus_and_by_its_own_process(self, js, letters, relay_of, nats_server) -> None:
+    async def test_is_woken_by_the_bus_and_by_its_own_process(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         relay = relay_of(letters, nats_server, poll=60)
         async with running(relay.run()):
             await until(lambda: relay.active)
@@ -70,7 +76,9 @@ class TestRelay:
             await js._nc.publish(f"wake.{letters.service}")
             await until(lambda: relay.position == 2)
 
-    async def test_goes_on_where_the_stream_ends(self, js, letters, relay_of, nats_server) -> None:
+    async def test_goes_on_where_the_stream_ends(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters.write(*"abcdefgh")
         for expected in (8, 12):
             relay = relay_of(letters, nats_server)
@@ -80,7 +88,14 @@ class TestRelay:
         assert positions(await on_stream(js, letters.service)) == list(range(1, 13))
         assert [event.prev for event in await on_stream(js, letters.service)] == list(range(12))
 
-    async def test_does_not_guess_a_predecessor_far_back(self, js, letters, relay_of, nats_server, monkeypatch) -> None:
+    async def test_does_not_guess_a_predecessor_far_back(
+        self,
+        js: JetStreamContext,
+        letters: Letters,
+        relay_of: MakeRelay,
+        nats_server: Nats,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
         monkeypatch.setattr("shared.messaging.tail._LOOK_BACK", 3)
         letters.write("first", unit=SOUTH)
         letters.write(*"abcd")
@@ -92,7 +107,9 @@ class TestRelay:
             letters.write("e", unit=NORTH)
         assert [event.prev for event in await on_stream(js, letters.service)][5:] == [None, 5]
 
-    async def test_sends_the_rest_after_an_empty_stream(self, js, letters, relay_of, nats_server) -> None:
+    async def test_sends_the_rest_after_an_empty_stream(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters.write(*"abc")
         relay = relay_of(letters, nats_server)
         async with running(relay.run()):
@@ -105,7 +122,9 @@ class TestRelay:
             await until(lambda: relay.position == 5)
         assert positions(await on_stream(js, letters.service)) == [4, 5]
 
-    async def test_fills_a_stream_that_was_made_anew_while_it_runs(self, js, letters, relay_of, nats_server) -> None:
+    async def test_fills_a_stream_that_was_made_anew_while_it_runs(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters.write(*"abc")
         relay = relay_of(letters, nats_server)
         async with running(relay.run()):
@@ -117,7 +136,9 @@ class TestRelay:
             await until(lambda: relay.position == 4)
         assert positions(await on_stream(js, letters.service)) == [1, 2, 3, 4]
 
-    async def test_leaves_a_long_backlog_to_the_feed(self, js, letters, relay_of, nats_server) -> None:
+    async def test_leaves_a_long_backlog_to_the_feed(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters.write(*("x" for _ in range(50)))
         relay = relay_of(letters, nats_server, far_behind=20)
         async with running(relay.run()):
@@ -125,7 +146,9 @@ class TestRelay:
         sent = await on_stream(js, letters.service)
         assert [(event.position, event.prev) for event in sent] == [(50, 49)]
 
-    async def test_works_alone(self, js, letters, relay_of, nats_server) -> None:
+    async def test_works_alone(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         first, second = relay_of(letters, nats_server), relay_of(letters, nats_server)
         async with running(first.run()):
             await until(lambda: first.active)
@@ -134,7 +157,14 @@ class TestRelay:
                 await until(lambda: first.position == 3)
                 assert not second.active
 
-    async def test_keeps_order_even_beside_another(self, js, letters, relay_of, nats_server, monkeypatch) -> None:
+    async def test_keeps_order_even_beside_another(
+        self,
+        js: JetStreamContext,
+        letters: Letters,
+        relay_of: MakeRelay,
+        nats_server: Nats,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
         """As if both held the lock: the fence alone must do."""
         letters.write(*(str(number) for number in range(600)))
         first, second = (relay_of(letters, nats_server, window=16, page=40) for _ in range(2))
@@ -143,7 +173,9 @@ class TestRelay:
             await until(lambda: first.position >= 600 and second.position >= 600)
         assert positions(await on_stream(js, letters.service)) == list(range(1, 601))
 
-    async def test_waits_for_a_stream_that_is_not_there(self, js, service, relay_of, nats_server) -> None:
+    async def test_waits_for_a_stream_that_is_not_there(
+        self, js: JetStreamContext, service: str, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters = Letters(service)
         letters.write("early")
         relay = relay_of(letters, nats_server)
@@ -153,7 +185,9 @@ class TestRelay:
             await provision(js, [event_stream(service)], [])
             await until(lambda: relay.position == 1)
 
-    async def test_does_not_write_over_positions_of_a_lost_history(self, js, letters, relay_of, nats_server) -> None:
+    async def test_does_not_write_over_positions_of_a_lost_history(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+    ) -> None:
         letters.write(*"abcde")
         relay = relay_of(letters, nats_server)
         async with running(relay.run()):
@@ -183,9 +217,9 @@ class TestAServerOfOurOwn:
         await client.close()
         return found
 
-    async def test_may_restart(self, server, service, relay_of) -> None:
+    async def test_may_restart(self, server: Nats, service: str, relay_of: MakeRelay) -> None:
         await self.provide(server, service)
-        letters, relay = Letters(service), None
+        letters = Letters(service)
         letters.write(*"abc")
         relay = relay_of(letters, server)
         async with running(relay.run()):
@@ -196,7 +230,7 @@ class TestAServerOfOurOwn:
             await until(lambda: relay.position == 6)
         assert await self.stream(server, service) == [1, 2, 3, 4, 5, 6]
 
-    async def test_may_come_back_empty(self, server, service, relay_of) -> None:
+    async def test_may_come_back_empty(self, server: Nats, service: str, relay_of: MakeRelay) -> None:
         await self.provide(server, service)
         letters = Letters(service)
         letters.write(*"abc")
@@ -211,7 +245,7 @@ class TestAServerOfOurOwn:
             await until(lambda: relay.published == 6)
         assert await self.stream(server, service) == [1, 2, 3]
 
-    async def test_may_sleep(self, server, service, relay_of) -> None:
+    async def test_may_sleep(self, server: Nats, service: str, relay_of: MakeRelay) -> None:
         await self.provide(server, service)
         letters = Letters(service)
         relay = relay_of(letters, server, timeout=0.5)
