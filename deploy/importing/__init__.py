@@ -1,0 +1,1 @@
+"""The year plan workbook: read, checked as a whole, applied by commands over HTTP."""

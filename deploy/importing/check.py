@@ -1,0 +1,92 @@
+"""Reads a whole workbook into a plan and lists everything that is wrong with it; asks no service."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from deploy.importing import layout
+from deploy.importing.plan import Unit, YearPlan
+from deploy.importing.problem import Findings, Problem, Severity
+from deploy.importing.reading.book import Book
+from deploy.importing.reading.lists import check_projects, read_duty_lists, read_rectifications
+from deploy.importing.reading.organizations import read_organizations
+from deploy.importing.reading.people import read_people, read_posts
+from deploy.importing.reading.studies import read_topics, study_days
+from deploy.importing.reading.targets import read_targets
+from deploy.importing.reading.unit import read_filled_by, read_unit
+from deploy.importing.sheets import Table, find_tables
+from deploy.importing.workbook import WorkbookRefused, read_workbook
+from shared.calendar.working_days import Calendar
+
+_YEAR_IN_TITLE = re.compile(r"(20[0-9]{2})\s*年度")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`plan` is None if anything is an error."""
+
+    plan: YearPlan | None
+    problems: tuple[Problem, ...]
+
+
+def check_workbook(content: bytes, *, today: date, calendar: Calendar, expected_unit: str | None = None) -> Checked:
+    """Read and check a workbook's bytes. Never raises for what is in the file.
+
+    :param today: nothing that happened lies after it
+    :param expected_unit: code of the unit whose plan this has to be
+    """
+    findings = Findings()
+    plan = None
+    try:
+        tables = find_tables(read_workbook(content), findings)
+        plan = _plan(tables, findings, today, calendar, expected_unit)
+    except WorkbookRefused as refused:
+        zh, en = refused.sentences()
+        findings.problems.append(Problem("", None, None, Severity.ERROR, zh, en))
+    problems = tuple(dict.fromkeys(findings.problems))
+    wrong = any(problem.severity is Severity.ERROR for problem in problems)
+    return Checked(None if wrong else plan, problems)
+
+
+def _plan(
+    tables: Mapping[str, Table], findings: Findings, today: date, calendar: Calendar, expected_unit: str | None
+) -> YearPlan | None:
+    book = Book(findings, today)
+    head = tables.get(layout.UNIT)
+    unit = read_unit(head, book, expected=expected_unit) if head else None
+    organizations = read_organizations(tables.get(layout.ORGANIZATIONS), book)
+    people = read_people(tables.get(layout.PEOPLE), book)
+    posts = read_posts(tables.get(layout.POSTS), book)
+    if head is None or unit is None:
+        return None
+    unit = replace(unit, filled_by=read_filled_by(head, book))
+    _check_titles(tables, unit, findings)
+    topics = read_topics(tables.get(layout.STUDIES), book)
+    projects = check_projects(tables.get(layout.PROJECTS), unit, book)
+    if projects:
+        sheet = tables[layout.PROJECTS].title
+        findings.add(Severity.NOTE, "sheet_kept", sheet=sheet, count=projects)
+    return YearPlan(
+        unit=unit,
+        organizations=organizations,
+        people=people,
+        posts=posts,
+        duty_lists=read_duty_lists(tables.get(layout.DUTIES), unit, book),
+        rectifications=read_rectifications(tables.get(layout.RECTIFICATIONS), unit, book),
+        targets=read_targets(tables.get(layout.TARGETS), book),
+        topics=topics,
+        study_days=study_days(tables.get(layout.STUDIES), unit, topics, calendar, book),
+        projects=projects,
+        sheets=frozenset(tables),
+    )
+
+
+def _check_titles(tables: Mapping[str, Table], unit: Unit, findings: Findings) -> None:
+    """A sheet copied from last year still has last year's title."""
+    for table in tables.values():
+        found = _YEAR_IN_TITLE.search(table.above)
+        if found and int(found[1]) != unit.year:
+            findings.add(
+                Severity.WARNING, "title_of_other_year", sheet=table.title, found=int(found[1]), year=unit.year
+            )
