@@ -14,7 +14,7 @@ from shared.kernel.text import Line, Text
 
 
 class TakePost(Command):
-    """A person takes an office at an organization; what the holder may do follows from the title."""
+    """A person takes an office at an organization. An office of the past is entered whole, with its last day."""
 
     permission = Permission.POST_FILL
     person: UUID = Field(title="人员")
@@ -23,6 +23,7 @@ class TakePost(Command):
     field: Line | None = Field(default=None, title="分管领域")
     linked_branch: UUID | None = Field(default=None, title="联系支部")
     since: date = Field(title="任职日期")
+    until: date | None = Field(default=None, title="离任日期（补录已结束的任职）")
 
     def needs(self) -> Needs:
         named = (self.organization_id, self.linked_branch)

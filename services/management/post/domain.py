@@ -69,13 +69,13 @@ def decide(command: PostCommand, state: Post, context: Context) -> Sequence[Post
             assert_never(command)
 
 
-def take(command: TakePost, state: Post, context: Context) -> Sequence[events.PostTaken]:
+def take(command: TakePost, state: Post, context: Context) -> Sequence[PostEvent]:
     taken = events.PostTaken(
         unit=context.stamp.unit,
         organization=command.organization_id,
-        **command.model_dump(exclude={"organization_id"}),
+        **command.model_dump(exclude={"organization_id", "until"}),
     )
-    if state.taken == taken:
+    if state.taken == taken and command.until in (None, state.left and state.left.until):
         return []
     if state.taken:
         raise AlreadyInPost(title=state.taken.title, since=state.taken.since)
@@ -86,7 +86,11 @@ def take(command: TakePost, state: Post, context: Context) -> Sequence[events.Po
         raise TitleNotHere(title=command.title)
     _check_holder(command, context)
     _check_linked(command.linked_branch, context)
-    return [taken]
+    if command.until is None:
+        return [taken]
+    # Taken and left in one go, so that a holder of long ago is not refused because of today's.
+    past = LeavePost(until=command.until)
+    return [taken, *leave(past, Post(taken), context)]
 
 
 def _check_holder(command: TakePost, context: Context) -> None:

@@ -36,6 +36,12 @@ class TestTake:
         other = take(since=date(2022, 1, 1))
         post.given(TAKEN).when(other, by()).then_refused(commands.AlreadyInPost)
 
+    def test_enters_an_office_of_the_past_whole(self) -> None:
+        past = take().model_copy(update={"until": date(2026, 3, 1)})
+        left = LEFT.model_copy(update={"reason": None})
+        post.given().when(past, by()).then(TAKEN, left)
+        post.given(TAKEN).when(past, by()).then_refused(commands.AlreadyInPost)
+
     def test_is_refused_for_a_day_to_come(self) -> None:
         post.given().when(take(since=date(2026, 3, 3)), by()).then_refused(commands.TakenInFuture)
 
