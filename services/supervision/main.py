@@ -1,0 +1,25 @@
+"""Composition root of supervision: targets, monthly reports and quarterly checks."""
+
+from pathlib import Path
+
+from services.supervision.monthly_report import domain as monthly_report
+from services.supervision.permissions import ALLOWED
+from services.supervision.quarterly_check import domain as quarterly_check
+from services.supervision.target import domain as target
+from services.supervision.views import IGNORED, VIEWS
+from shared.service.definition import Service
+from shared.service.serve import serve
+
+SERVICE = Service(
+    name="supervision",
+    title="Wenxiao supervision 目督体系",
+    description="Quantified targets, monthly reports, quarterly checks.",
+    deciders=(target.DECIDER, monthly_report.DECIDER, quarterly_check.DECIDER),
+    allowed=ALLOWED,
+    rules=Path(__file__).parent / "rules.toml",
+    views=VIEWS,
+    ignored=IGNORED,
+)
+
+if __name__ == "__main__":
+    serve(SERVICE)

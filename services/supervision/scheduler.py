@@ -1,0 +1,19 @@
+"""Keeps the schedule of jobs in this process until SIGTERM or SIGINT; a second copy waits for its turn."""
+
+import asyncio
+
+from services.supervision.jobs.composition import opened_pool, rulebook
+from services.supervision.jobs.process import run_until_stopped
+from services.supervision.jobs.schedule import Schedule
+from services.supervision.jobs.scheduler import Scheduler
+from shared.calendar.working_days import packaged_calendar
+from shared.service.settings import Settings
+
+
+async def keep(settings: Settings) -> None:
+    async with opened_pool(settings.database) as pool:
+        await Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar()).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(run_until_stopped("supervision-scheduler", keep))

@@ -1,0 +1,17 @@
+"""Runs jobs of supervision in this process until SIGTERM or SIGINT; start as many as wanted."""
+
+import asyncio
+
+from services.supervision.jobs.composition import jobs_of
+from services.supervision.jobs.process import run_until_stopped
+from services.supervision.jobs.worker import Worker
+from shared.service.settings import Settings
+
+
+async def work(settings: Settings) -> None:
+    async with jobs_of(settings) as jobs:
+        await Worker(jobs.schedule, jobs.runner, settings.nats).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(run_until_stopped("supervision-worker", work))
