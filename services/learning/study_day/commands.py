@@ -217,14 +217,14 @@ class NotPlannedForToday(Refusal):
     zh = "该专题学习日计划于{planned.year}年{planned.month}月{planned.day}日举行，今日举行的请先办理改期。"
 
 
-class PresentAndAbsent(Refusal):
+class PresentAndAbsentAtStudy(Refusal):
     """Somebody is listed more than once; each person is either present or absent."""
 
     zh = "同一人员重复登记，每人只能登记为实到或缺席一次。"
     status = 422
 
 
-class AttendanceIncomplete(Refusal):
+class StudyAttendanceIncomplete(Refusal):
     """{missing} of those due are neither present nor absent with a reason."""
 
     zh = "还有{missing}名应到人员未登记，请逐人登记为实到，或登记缺席原因。"
@@ -244,7 +244,7 @@ class NoCorrectionProposed(Refusal):
     zh = "没有待批准的更正。"
 
 
-class OwnCorrection(Refusal):
+class OwnStudyCorrection(Refusal):
     """A correction is approved by somebody else than the person who proposed it."""
 
     zh = "更正应由他人批准，提出人不能批准自己提出的更正。"

@@ -57,7 +57,7 @@ class TestHoldStudyDay:
 
     def test_is_refused_live_while_somebody_is_neither_present_nor_absent(self) -> None:
         short = HOLD.model_copy(update={"absent": ()})
-        study_day.given(SCHEDULED).when(short, by(CLERK, DAY)).then_refused(commands.AttendanceIncomplete)
+        study_day.given(SCHEDULED).when(short, by(CLERK, DAY)).then_refused(commands.StudyAttendanceIncomplete)
 
     def test_is_stored_with_the_breach_when_entered_afterwards(self) -> None:
         short = HOLD.model_copy(update={"absent": (commands.Absent(person=DELEGATE, reason="病假"),)})
@@ -84,7 +84,7 @@ class TestHoldStudyDay:
 
     def test_is_refused_with_somebody_on_the_sheet_twice(self) -> None:
         twice = HOLD.model_copy(update={"present": (SECRETARY, CLERK, MEMBER)})
-        study_day.given(SCHEDULED).when(twice, by(CLERK, DAY)).then_refused(commands.PresentAndAbsent)
+        study_day.given(SCHEDULED).when(twice, by(CLERK, DAY)).then_refused(commands.PresentAndAbsentAtStudy)
 
     def test_is_refused_when_nobody_said_how_many_hours_it_gives(self) -> None:
         plan = events.StudyDayScheduled(**{**PLAN, "hours": None}, year=2026)
@@ -122,7 +122,7 @@ class TestCorrectStudyRecord:
     def test_is_refused_to_who_proposed_it(self) -> None:
         approve = commands.CorrectStudyRecord()
         given = study_day.given(SCHEDULED, HELD, PROPOSED)
-        given.when(approve, by(CLERK, AFTERWARDS)).then_refused(commands.OwnCorrection)
+        given.when(approve, by(CLERK, AFTERWARDS)).then_refused(commands.OwnStudyCorrection)
 
     def test_is_refused_without_a_proposal(self) -> None:
         approve = commands.CorrectStudyRecord()

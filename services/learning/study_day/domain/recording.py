@@ -50,7 +50,7 @@ def correct(state: Day, context: Context) -> Sequence[events.StudyRecordCorrecte
             return []
         raise commands.NoCorrectionProposed
     if state.proposed.proposed_by in (context.stamp.by, context.stamp.actor):
-        raise commands.OwnCorrection
+        raise commands.OwnStudyCorrection
     return [events.StudyRecordCorrected(**state.proposed.model_dump(exclude={"proposed_by"}))]
 
 
@@ -84,7 +84,7 @@ def _record(
         raise commands.HoursUnknown
     absent = {each.person: each.reason for each in command.absent}
     if max(Counter((*command.present, *(each.person for each in command.absent))).values()) > 1:
-        raise commands.PresentAndAbsent
+        raise commands.PresentAndAbsentAtStudy
     due = people_due(plan, context.facts)
     if due is None:
         exempt = {person.id for person in context.facts.people.values() if person.exempt}
@@ -92,7 +92,7 @@ def _record(
     missing = sorted(due - {*command.present, *absent})
     unexplained = [person for person in missing if person not in excused]
     if unexplained and command.held_on == context.stamp.at.date():
-        raise commands.AttendanceIncomplete(missing=len(unexplained))
+        raise commands.StudyAttendanceIncomplete(missing=len(unexplained))
     absent |= {person: excused.get(person, UNREGISTERED) for person in missing}
     return {
         "year": plan.year,
