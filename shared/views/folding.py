@@ -49,6 +49,7 @@ class Folding:
     def __init__(self, view: View[Any], table: Table | None = None) -> None:
         self.view = view
         self.table = table or Table(view)
+        self._width = len(view.key)
         self._readers = {
             (service, name): reader(inbound) for service, by in view.inbound.items() for name, inbound in by.items()
         }
@@ -64,14 +65,15 @@ class Folding:
         if len(own) > 1:
             own = list(dict.fromkeys(own))
         for key in own:
-            if not isinstance(key, tuple) or len(key) != len(self.view.key) or None in key:
+            if not isinstance(key, tuple) or len(key) != self._width:
                 raise BrokenFold(f"{key!r} is no key ({', '.join(self.view.key)})")
         return [(arrived.unit, arrived.service, *key) for key in own]
 
     def fold(self, rows: Rows, keys: Iterable[Key], arrived: Arrived) -> None:
         """Change the rows with these keys, all or none."""
         changed = [(key, self._folded(key, rows.get(key), arrived)) for key in keys]
-        rows.update(changed)
+        for key, row in changed:
+            rows[key] = row
 
     def apply(self, rows: Rows, opened: Opened, touched: set[Key] | None = None) -> Poison | None:
         """Read and fold one event into all rows known; the keys it changed are added to `touched`."""

@@ -43,17 +43,30 @@ _validate = _Body.__pydantic_validator__.validate_json
 class Opened:
     """An envelope whose body is parsed once, when the first view asks, however many views read it."""
 
-    __slots__ = ("_body", "event")
+    __slots__ = ("_common", "event", "payload")
 
     def __init__(self, event: Envelope) -> None:
         self.event = event
-        self._body: _Body | None = None
+        self.payload: dict[str, Any] = {}
+        self._common: tuple[Any, ...] | None = None
 
-    @property
-    def body(self) -> _Body:
-        if self._body is None:
-            self._body = _validate(self.event.body)
-        return self._body
+    def common(self) -> tuple[Any, ...]:
+        """What all views read alike: the fields of Arrived behind `news`, in their order; fills `payload`.
+
+        Times come in the zone of all dates of the system, so that a fold sees the same time in an event and in a row.
+        """
+        if self._common is None:
+            event, body = self.event, _validate(self.event.body)
+            stamp, stream = body.stamp, body.stream
+            self.payload = {**body.payload, "type": event.type}
+            self._common = (
+                *(event.type, body.schema_version, event.service, event.unit),
+                *(stream.category, stream.id, body.version, body.id),
+                *(stamp.on, stamp.at.astimezone(ZONE), stamp.by, stamp.on_behalf_of),
+                *(stamp.reason, stamp.causation, stamp.correlation),
+                *(event.position, event.unit_seq, event.recorded_at.astimezone(ZONE)),
+            )
+        return self._common
 
 
 Reader = Callable[[Opened], Arrived]
@@ -61,35 +74,11 @@ Reader = Callable[[Opened], Arrived]
 
 @cache
 def reader(inbound: type[Inbound]) -> Reader:
-    """Return what reads an event as a view's own class; it raises ValidationError if the body does not fit.
-
-    Times come in the zone of all dates of the system, so that a fold sees the same time in an event and in a row.
-    """
+    """Return what reads an event as a view's own class; it raises ValidationError if the body does not fit."""
     validate = inbound.__pydantic_validator__.validate_python
 
     def read(opened: Opened) -> Arrived:
-        event, body = opened.event, opened.body
-        stamp, stream = body.stamp, body.stream
-        return Arrived(
-            news=validate({**body.payload, "type": event.type}),
-            type=event.type,
-            schema=body.schema_version,
-            service=event.service,
-            unit=event.unit,
-            category=stream.category,
-            stream=stream.id,
-            version=body.version,
-            id=body.id,
-            on=stamp.on,
-            at=stamp.at.astimezone(ZONE),
-            by=stamp.by,
-            on_behalf_of=stamp.on_behalf_of,
-            reason=stamp.reason,
-            causation=stamp.causation,
-            correlation=stamp.correlation,
-            position=event.position,
-            unit_seq=event.unit_seq,
-            recorded_at=event.recorded_at.astimezone(ZONE),
-        )
+        common = opened.common()
+        return Arrived(validate(opened.payload), *common)
 
     return read

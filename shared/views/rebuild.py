@@ -110,7 +110,7 @@ class _Building:
         """Fold into memory; what is touched after the copy is remembered."""
         for opened in part:
             event = opened.event
-            if (event.service, event.unit) in self._poisons:
+            if self._poisons and (event.service, event.unit) in self._poisons:
                 continue
             poison = self._listing.refuse(self.view, event) or self._folding.apply(
                 self._rows, opened, self._since if self._copied else None

@@ -23,6 +23,12 @@ class ViewSink:
         self._listing = Listing(views, ignored)
         self._attempts = Attempts()
 
+    @property
+    def handled(self) -> dict[str, frozenset[str]]:
+        """By service, the event types that at least one view folds; what a subscription lists as handled."""
+        services = {service for view in self.views for service in view.sources}
+        return {service: frozenset().union(*(view.handled(service) for view in self.views)) for service in services}
+
     async def ensure(self, connection: Connection, *, live: bool = False) -> tuple[View[Any], ...]:
         """Create missing tables; return the views that must be rebuilt before they take events.
 

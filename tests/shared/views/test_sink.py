@@ -163,6 +163,12 @@ class TestPoison:
         assert await parked(connection) == []
 
 
+class TestHandled:
+    async def test_is_what_any_view_folds(self, sink: ViewSink) -> None:
+        assert sink.handled["study"] == {"TaskRaised", "TaskWithdrawn"}
+        assert len(sink.handled["work"]) == 5
+
+
 class TestEnsure:
     async def test_describes_the_table(self, connection: Connection, sink: ViewSink) -> None:
         cursor = await connection.execute("select indexdef from pg_indexes where tablename = 'tasks' order by 1")
