@@ -36,8 +36,9 @@ def kebab(name: str) -> str:
 
 
 def slice_path(decider: Decider[Any, Any, Any]) -> str:
-    """The path below a unit under which a slice's streams are reached: duty_list → /duty-lists."""
-    return f"/{kebab(decider.category)}s"
+    """The path below a unit under which a slice's streams are reached: duty_list → /duty-lists; series stays series."""
+    name = kebab(decider.category)
+    return f"/{name}" if name.endswith("s") else f"/{name}s"
 
 
 def command_routes(decider: Decider[Any, Any, Any]) -> APIRouter:
