@@ -10,20 +10,18 @@ import psycopg
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext, api
-from nats.js.errors import APIError
+from nats.js import JetStreamContext
 
 from shared.eventstore.port import Overloaded
 from shared.failpoints import failpoint
 from shared.kernel.envelope import Envelope
 from shared.messaging.connection import FAILURES, Connection, stop_if_cancelled
+from shared.messaging.publisher import Publisher, Refused
 from shared.messaging.subjects import stream_name, subject_of, to_headers, wake_subject
 from shared.messaging.tail import Log, Tail, find_tail, previous_in_partitions, write_hint
 from shared.messaging.turn import Turn, TurnLost
 
 _log = structlog.get_logger()
-_EXPECTED = api.Header.EXPECTED_LAST_SEQUENCE.value
-_WRONG_LAST_SEQUENCE = (10071, 10164)  # the server's codes for a fence that did not hold
 _INTERRUPTIONS: tuple[type[BaseException], ...] = (psycopg.Error, Overloaded, TurnLost, *FAILURES)
 _HINT_EVERY = 5_000
 _LOOK_EVERY = 10  # idle polls
@@ -71,11 +69,12 @@ class Relay:
         self._bus = Connection(nats_url, f"relay_{service}", self._reconnected)
         self._js: JetStreamContext | None = None
         self._client: Client | None = None
+        self._publisher: Publisher | None = None
         self._sent = self._sequence = self._acknowledged = self._idle = 0
         self._hinted = -1
         self._epoch: UUID | None = None
         self._previous: dict[int, int | None] = {}
-        self._flight: deque[tuple[int, asyncio.Future[api.PubAck]]] = deque()
+        self._flight: deque[tuple[int, asyncio.Future[int]]] = deque()
         self._lost_touch = False
 
     @property
@@ -123,7 +122,9 @@ class Relay:
         client = self._bus.client
         if self._js is None or self._client is not client:
             self._client = client
-            self._js = client.jetstream(timeout=self._timeout, publish_async_max_pending=2 * self._window)
+            self._js = client.jetstream(timeout=self._timeout)
+            self._publisher = Publisher(client)
+            await self._publisher.open()
             await client.subscribe(wake_subject(self.service), cb=self._woken)
         return self._js
 
@@ -154,7 +155,7 @@ class Relay:
             await self._land_all()
             raise StreamMoved("far behind")
         if page.events:
-            await self._publish(js, page.events)
+            await self._publish(page.events)
             if self._acknowledged - self._hinted >= _HINT_EVERY:
                 await self._write_hint()
             return
@@ -163,7 +164,9 @@ class Relay:
         await self._write_hint()
         await self._wait(js)
 
-    async def _publish(self, js: JetStreamContext, events: Sequence[Envelope]) -> None:
+    async def _publish(self, events: Sequence[Envelope]) -> None:
+        publisher = self._publisher
+        assert publisher is not None
         for event in events:
             if self._lost_touch:
                 raise StreamMoved("reconnected")
@@ -171,9 +174,8 @@ class Relay:
                 await self._land()
             partition = event.partition
             headers = to_headers(event, self._previous[partition])
-            headers[_EXPECTED] = str(self._sequence)
             async with asyncio.timeout(self._timeout):
-                future = await js.publish_async(subject_of(event), event.body, headers=headers)
+                future = await publisher.publish(subject_of(event), event.body, headers, self._sequence)
             self._flight.append((event.position, future))
             self._sequence += 1
             self._sent = self._previous[partition] = event.position
@@ -185,8 +187,8 @@ class Relay:
         try:
             async with asyncio.timeout(self._timeout):
                 await future
-        except APIError as error:
-            if error.err_code in _WRONG_LAST_SEQUENCE:
+        except Refused as error:
+            if error.fence:
                 raise StreamMoved("the fence did not hold") from error
             raise
         self._flight.popleft()
@@ -202,9 +204,11 @@ class Relay:
 
     def _forget_flight(self) -> None:
         for _, future in self._flight:
-            if not future.cancel() and not future.cancelled():
+            if future.done() and not future.cancelled():
                 future.exception()  # read, so that nobody logs it as never retrieved
         self._flight.clear()
+        if self._publisher is not None:
+            self._publisher.forget()
 
     async def _write_hint(self) -> None:
         if self._epoch is not None and self._hinted != self._acknowledged:

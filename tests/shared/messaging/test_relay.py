@@ -24,8 +24,8 @@ async def letters(js: JetStreamContext, service: str) -> Letters:
 
 
 @pytest.fixture
-def relay_of(messaging_database: str) -> MakeRelay:
-    def make(letters: Letters, server: Nats, **settings: Any) -> Relay:
+def relay_of(messaging_database: str, nats_server: Nats) -> MakeRelay:
+    def make(letters: Letters, server: Nats = nats_server, **settings: Any) -> Relay:
         settings = {"poll": 0.1} | settings
         return Relay(letters, service=letters.service, nats_url=server.url, dsn=messaging_database, **settings)
 
@@ -43,18 +43,22 @@ async def on_stream(js: JetStreamContext, service: str) -> Sequence[Envelope]:
     return found
 
 
+async def reached(relay: Relay, position: int) -> None:
+    await until(lambda: relay.position == position)
+
+
 def positions(events: Sequence[Envelope]) -> list[int]:
     return [event.position for event in events]
 
 
 class TestRelay:
     async def test_sends_everything_in_order_byte_for_byte(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
         letters.write("一", "二")
         letters.write("三", unit=SOUTH)
         letters.write("四")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await until(lambda: relay.position == 4)
         sent = await on_stream(js, letters.service)
@@ -63,9 +67,9 @@ class TestRelay:
         assert (relay.published, relay.lag) == (4, 0)
 
     async def test_is_woken_by_the_bus_and_by_its_own_process(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
-        relay = relay_of(letters, nats_server, poll=60)
+        relay = relay_of(letters, poll=60)
         async with running(relay.run()):
             await until(lambda: relay.active)
             await asyncio.sleep(0.3)
@@ -77,13 +81,13 @@ class TestRelay:
             await until(lambda: relay.position == 2)
 
     async def test_goes_on_where_the_stream_ends(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
         letters.write(*"abcdefgh")
         for expected in (8, 12):
-            relay = relay_of(letters, nats_server)
+            relay = relay_of(letters)
             async with running(relay.run()):
-                await until(lambda relay=relay, expected=expected: relay.position == expected)
+                await reached(relay, expected)
             letters.write(*"ijkl")
         assert positions(await on_stream(js, letters.service)) == list(range(1, 13))
         assert [event.prev for event in await on_stream(js, letters.service)] == list(range(12))
@@ -93,40 +97,39 @@ class TestRelay:
         js: JetStreamContext,
         letters: Letters,
         relay_of: MakeRelay,
-        nats_server: Nats,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr("shared.messaging.tail._LOOK_BACK", 3)
         letters.write("first", unit=SOUTH)
         letters.write(*"abcd")
         for _ in range(2):
-            relay = relay_of(letters, nats_server)
+            relay = relay_of(letters)
             async with running(relay.run()):
-                await until(lambda relay=relay: relay.position == len(letters.events))
+                await reached(relay, len(letters.events))
             letters.write("second", unit=SOUTH)
             letters.write("e", unit=NORTH)
         assert [event.prev for event in await on_stream(js, letters.service)][5:] == [None, 5]
 
     async def test_sends_the_rest_after_an_empty_stream(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
         letters.write(*"abc")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await until(lambda: relay.position == 3)
             await asyncio.sleep(0.3)
             await js.purge_stream(stream_name(letters.service))
         letters.write(*"de")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await until(lambda: relay.position == 5)
         assert positions(await on_stream(js, letters.service)) == [4, 5]
 
     async def test_fills_a_stream_that_was_made_anew_while_it_runs(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
         letters.write(*"abc")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await until(lambda: relay.position == 3)
             await js.delete_stream(stream_name(letters.service))
@@ -137,19 +140,17 @@ class TestRelay:
         assert positions(await on_stream(js, letters.service)) == [1, 2, 3, 4]
 
     async def test_leaves_a_long_backlog_to_the_feed(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
         letters.write(*("x" for _ in range(50)))
-        relay = relay_of(letters, nats_server, far_behind=20)
+        relay = relay_of(letters, far_behind=20)
         async with running(relay.run()):
             await until(lambda: relay.position == 50)
         sent = await on_stream(js, letters.service)
         assert [(event.position, event.prev) for event in sent] == [(50, 49)]
 
-    async def test_works_alone(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
-    ) -> None:
-        first, second = relay_of(letters, nats_server), relay_of(letters, nats_server)
+    async def test_works_alone(self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay) -> None:
+        first, second = relay_of(letters), relay_of(letters)
         async with running(first.run()):
             await until(lambda: first.active)
             async with running(second.run()):
@@ -162,23 +163,22 @@ class TestRelay:
         js: JetStreamContext,
         letters: Letters,
         relay_of: MakeRelay,
-        nats_server: Nats,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """As if both held the lock: the fence alone must do."""
         letters.write(*(str(number) for number in range(600)))
-        first, second = (relay_of(letters, nats_server, window=16, page=40) for _ in range(2))
+        first, second = (relay_of(letters, window=16, page=40) for _ in range(2))
         second._turn.name = "another turn"
         async with running(first.run()), running(second.run()):
             await until(lambda: first.position >= 600 and second.position >= 600)
         assert positions(await on_stream(js, letters.service)) == list(range(1, 601))
 
     async def test_waits_for_a_stream_that_is_not_there(
-        self, js: JetStreamContext, service: str, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, service: str, relay_of: MakeRelay
     ) -> None:
         letters = Letters(service)
         letters.write("early")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await asyncio.sleep(0.5)
             assert relay.published == 0
@@ -186,15 +186,15 @@ class TestRelay:
             await until(lambda: relay.position == 1)
 
     async def test_does_not_write_over_positions_of_a_lost_history(
-        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay, nats_server: Nats
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
     ) -> None:
         letters.write(*"abcde")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await until(lambda: relay.position == 5)
         letters.forget_after(3)
         letters.write("other d")
-        relay = relay_of(letters, nats_server)
+        relay = relay_of(letters)
         async with running(relay.run()):
             await until(lambda: relay.position == 4)
         sent = await on_stream(js, letters.service)
