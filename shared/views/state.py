@@ -54,7 +54,7 @@ class Gate:
 
 async def gate(connection: Connection, service: str, tables: Sequence[Table]) -> Gate:
     """Keep rebuilds and resumptions from switching until this transaction ends, and see what stands; one round trip."""
-    layouts = {table.view.name: (table.view.version, table.layout()) for table in tables}
+    layouts = {table.view.name: (table.view.version, table.layout) for table in tables}
     found = Gate()
     async with connection.pipeline():
         # the lock's statement must end before the next takes its snapshot
@@ -87,7 +87,7 @@ async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool 
     known = {view: (version, layout, built) for view, version, layout, built in await _all_states(connection)}
     outdated = []
     for table in tables:
-        name, version, layout = table.view.name, table.view.version, table.layout()
+        name, version, layout = table.view.name, table.view.version, table.layout
         if name not in known:
             await table.create(connection)
             await table.finish(connection)
@@ -100,7 +100,7 @@ async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool 
 
 async def add_state(connection: Connection, table: Table, *, built: bool) -> None:
     """Note which version of the view its table holds."""
-    values = {"view": table.view.name, "version": table.view.version, "layout": table.layout(), "built": built}
+    values = {"view": table.view.name, "version": table.view.version, "layout": table.layout, "built": built}
     await connection.execute(QUERIES["add_state"].text, values)
 
 

@@ -1,6 +1,7 @@
 """The table of a view: its definition and the four statements that the engine needs."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, LiteralString
 from uuid import UUID
@@ -44,6 +45,7 @@ class Table:
         key = self._own_key(row)
         return key if len(self.view.key) > 1 else (key,)
 
+    @cached_property
     def layout(self) -> str:
         """What the table looks like, as text; another text means that it must be built anew."""
         columns = ", ".join(f"{c.name} {c.type}{'' if c.nullable else ' not null'}" for c in self.columns)
@@ -148,9 +150,8 @@ class Table:
 _COPIED = {"bigint": "int8", "boolean": "bool", "double precision": "float8"}
 
 
-def _statements(
-    name: str, columns: Sequence[Column], key: Sequence[Column]
-) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
+def _statements(name: str, columns: Sequence[Column], key: Sequence[Column]) -> tuple[str, str, str]:
+    """Select, upsert and delete by keys, as text, so that they are not put together for every batch."""
     parts = {
         "table": sql.Identifier(name),
         "columns": _names(c.name for c in columns),
@@ -162,13 +163,15 @@ def _statements(
     same = sql.SQL(" and ").join(sql.SQL("t.{0} = k.{0}").format(sql.Identifier(c.name)) for c in key)
     others = [sql.SQL("{0} = excluded.{0}").format(sql.Identifier(c.name)) for c in columns if c not in key]
     change = sql.SQL("update set {}").format(sql.SQL(", ").join(others)) if others else sql.SQL("nothing")
-    return (
+    statements = (
         sql.SQL("select {} from {table} t join {keys} as k ({key}) on {}").format(selected, same, **parts),
         sql.SQL(
             "insert into {table} ({columns}) select {} from {} as new ({columns}) on conflict ({key}) do {}"
         ).format(sent, _unnested(columns), change, **parts),
         sql.SQL("delete from {table} t using {keys} as k ({key}) where {}").format(same, **parts),
     )
+    select, upsert, delete = (statement.as_string() for statement in statements)
+    return select, upsert, delete
 
 
 def _unnested(columns: Sequence[Column]) -> sql.Composed:
