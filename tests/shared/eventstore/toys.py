@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.clock import ZONE
-from shared.eventstore.codec import EventRegistry
+from shared.eventstore.codec import EventRegistry, dump_stamp
 from shared.eventstore.port import Append, StreamKey, Write
 from shared.kernel.ids import new_id
 from shared.kernel.message import Event, Personal, Stamp
@@ -51,3 +51,7 @@ async def soon() -> None:
     """Let everything go on that can."""
     for _ in range(5):
         await asyncio.sleep(0)
+
+
+def dumped_stamp(unit: UUID) -> bytes:
+    return dump_stamp(stamp(unit))
