@@ -18,8 +18,9 @@ def ask(command: commands.AskExtension, state: Rectification, context: Context) 
     check_open(state)
     if state.due is None:
         raise commands.NoDate
+    rule = context.rules.get("extension.before_due_only")
     # The deadline's own day still counts as before: it passes with that day.
-    if context.stamp.on > state.due:
+    if (rule is None or rule.value) and context.stamp.on > state.due:
         raise commands.TooLateToExtend(due=state.due)
     if command.due <= state.due:
         raise commands.NotLater(due=state.due)
