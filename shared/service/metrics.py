@@ -1,5 +1,8 @@
 """The figures of a service that operators watch: appends, relay, views, directory, background work."""
 
+from functools import partial
+
+from shared.eventstore.postgres import PostgresEventStore
 from shared.service.parts import Parts
 from shared.telemetry.metrics import Readings
 
@@ -34,5 +37,9 @@ def readings(parts: Parts) -> Readings:
         numbers.counter("relay_published", "Events acknowledged by the bus", lambda: {"": relay.published})
     if (store := parts.store) is not None:
         for name in ("appends", "batches", "conflicts", "duplicates"):
-            numbers.counter(f"store_{name}", f"The event store's {name}", lambda name=name: {"": getattr(store, name)})
+            numbers.counter(f"store_{name}", f"The event store's {name}", partial(_counted, store, name))
     return numbers
+
+
+def _counted(store: PostgresEventStore, name: str) -> dict[str, float]:
+    return {"": getattr(store, name)}

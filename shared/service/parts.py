@@ -84,7 +84,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         pool = await stack.enter_async_context(_pool(settings.database))
         keys = await _keys(stack, settings, http, token)
         feeds: dict[str, Feed] = {
-            name: FeedClient(url, token, http) for name, url in settings.urls.items() if name != service.name
+            name: FeedClient(name, url, token, http) for name, url in settings.urls.items() if name != service.name
         }
         background = Background()
         directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
