@@ -20,14 +20,12 @@ class Share:
         return count >= self.of(due)
 
 
-HALF = Share(Fraction(1, 2))
 MORE_THAN_HALF = Share(Fraction(1, 2), strict=True)
-TWO_THIRDS = Share(Fraction(2, 3))
 
 
-def passed(*, yes: int, due: int, present: int, cast: int) -> bool:
-    """Whether a vote passes: yes of more than half of the voters *due*.
+def passed(majority: Share, *, yes: int, due: int, present: int, cast: int) -> bool:
+    """Whether a vote passes: yes of the majority of the voters *due*.
 
     More votes than voters present are no vote: an absentee's written opinion never counts.
     """
-    return cast <= present and MORE_THAN_HALF.met(yes, due)
+    return cast <= present and majority.met(yes, due)

@@ -3,7 +3,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.management.meeting.counting import HALF, MORE_THAN_HALF, TWO_THIRDS, Share, passed
+from services.management.meeting.counting import MORE_THAN_HALF, Share, passed
+
+HALF, TWO_THIRDS = Share(Fraction(1, 2)), Share(Fraction(2, 3))
 
 
 class TestShare:
@@ -28,8 +30,8 @@ class TestShare:
 
 class TestPassed:
     def test_takes_more_than_half_of_those_due(self) -> None:
-        assert not passed(yes=5, due=10, present=5, cast=5)
-        assert passed(yes=6, due=10, present=6, cast=6)
+        assert not passed(MORE_THAN_HALF, yes=5, due=10, present=5, cast=5)
+        assert passed(MORE_THAN_HALF, yes=6, due=10, present=6, cast=6)
 
     def test_counts_no_vote_of_somebody_absent(self) -> None:
-        assert not passed(yes=6, due=10, present=5, cast=6)
+        assert not passed(MORE_THAN_HALF, yes=6, due=10, present=5, cast=6)

@@ -13,7 +13,6 @@ from shared.testing.spec import Spec
 from tests.management.meeting.scenarios import (
     BRANCH,
     CANCELLED,
-    CLERK,
     DEPUTY,
     EXEMPT,
     FACTS,
@@ -22,7 +21,6 @@ from tests.management.meeting.scenarios import (
     HELD,
     LATER,
     MEMBERS,
-    MUCH_LATER,
     NEIGHBOURS,
     OBSERVER,
     OTHER_UNIT,
@@ -124,6 +122,13 @@ class TestQuorum:
         assert [breach.rule for breach in stored.breaches] == ["meeting.branch_general.quorum"]
         assert "应到有表决权人数10人，实到4人，须5人以上" in stored.breaches[0].sentence
 
+    def test_is_no_breach_before_the_rule_was_in_force(self) -> None:
+        long_ago = date(2015, 6, 30)
+        past = record(4, held_on=long_ago)
+        (held,) = domain.decide(past, domain.Meeting(), afterwards(on=long_ago))
+        assert isinstance(held, events.MeetingHeld)
+        assert held.record.breaches == ()
+
     def test_leaves_out_who_cannot_express_a_will(self) -> None:
         ill = tuple(commands.Uncounted(person=id, reason=events.NotCountedFor.BEDRIDDEN) for id in MEMBERS[8:])
         stored = decided(hold(4, not_counted=ill))
@@ -157,6 +162,11 @@ class TestQuorum:
         four = hold(**group_meeting(4, agenda=(item("干部任免", Topic.PERSONNEL),)))
         meeting.given().when(three, by()).then_refused(refusals.ItemQuorumMissed)
         assert decided(four).breaches == ()
+
+    def test_of_an_enlarged_meeting_is_that_of_the_group(self) -> None:
+        kinds = (MeetingKind.LEADING_GROUP_ENLARGED,)
+        enlarged = record(**group_meeting(2, kinds=kinds, observers=(OBSERVER,)))
+        assert [breach.rule for breach in decided(enlarged).breaches] == ["meeting.leading_group.quorum"]
 
     def test_is_nobody_s_concern_in_a_lecture(self) -> None:
         assert decided(hold(1, kinds=(MeetingKind.LECTURE,))).voters == ()
@@ -251,39 +261,6 @@ class TestJointMeeting:
         assert stored.covered_units == (OTHER_UNIT,)
         assert joint.needs().organizations == {BRANCH}
         assert joint.needs().people == {RECORDER}
-
-
-class TestRecordAfterwards:
-    def test_stores_what_was(self) -> None:
-        meeting.given().when(record(), afterwards()).then(HELD)
-
-    def test_said_twice_changes_nothing_even_days_later(self) -> None:
-        meeting.given(HELD).when(record(), afterwards(MUCH_LATER)).then_nothing()
-
-    def test_is_refused_with_other_content(self) -> None:
-        meeting.given(HELD).when(record(9), afterwards()).then_refused(refusals.AlreadyHeld)
-
-    def test_is_unmarked_within_five_working_days_and_neutral_later(self) -> None:
-        for said, late in ((date(2026, 3, 9), False), (date(2026, 3, 10), True), (date(2027, 9, 1), True)):
-            held = events.MeetingHeld(record=recorded(late=late))
-            meeting.given().when(record(), afterwards(said)).then(held)
-
-    def test_is_refused_without_a_reason(self) -> None:
-        meeting.given().when(record(), by(on=TODAY, said=LATER)).then_refused(refusals.ReasonNeeded)
-
-    def test_is_refused_on_the_day_itself(self) -> None:
-        meeting.given().when(record(), afterwards(TODAY)).then_refused(refusals.NotPastYet)
-
-    def test_asks_for_those_due_when_it_is_entered_for_another_day(self) -> None:
-        meeting.given().when(record(), afterwards(on=LATER)).then_refused(refusals.DueUnknown)
-        named = record(due=(*MEMBERS, PROBATIONER))
-        meeting.given().when(named, afterwards(on=LATER)).then(HELD)
-
-    def test_may_be_typed_for_the_recorder_with_the_place_of_the_paper(self) -> None:
-        unplaced = by(CLERK, TODAY, LATER, "代录", RECORDER)
-        placed = by(CLERK, TODAY, LATER, "代录", RECORDER, "会议记录本第3册第12页")
-        meeting.given().when(record(), unplaced).then_refused(refusals.PaperPlaceNeeded)
-        meeting.given().when(record(), placed).then(HELD)
 
 
 def test_permission_is_checked_at_the_organization_that_meets() -> None:

@@ -57,7 +57,7 @@ def minuted(
     on_the_day = context.stamp.on == held_on
     rosters = Rosters.of(command.organizations(), context.facts)
     there = attendance(command, rosters, known, context, on_the_day=on_the_day)
-    stored = agenda(items, there, there.voters_present(command.present))
+    stored = agenda(command, items, there, context)
     rules_broken = broken(command, stored, there, rosters, context, on_the_day=on_the_day)
     return MeetingRecord(
         organization=command.organization_id,
