@@ -54,8 +54,12 @@ class Folding:
             (service, name): reader(inbound) for service, by in view.inbound.items() for name, inbound in by.items()
         }
 
-    def read(self, opened: Opened) -> Arrived | None:
-        """Return the event as this view reads it; None if it does not. Raises if the body does not fit."""
+    def read(self, event: Envelope | Opened) -> Arrived | None:
+        """Return the event as this view reads it; None if it does not. Raises if the body does not fit.
+
+        Where several views read the same events, open each once and give it to all.
+        """
+        opened = event if isinstance(event, Opened) else Opened(event)
         read = self._readers.get((opened.event.service, opened.event.type))
         return read(opened) if read else None
 
@@ -75,8 +79,9 @@ class Folding:
         for key, row in changed:
             rows[key] = row
 
-    def apply(self, rows: Rows, opened: Opened, touched: set[Key] | None = None) -> Poison | None:
+    def apply(self, rows: Rows, event: Envelope | Opened, touched: set[Key] | None = None) -> Poison | None:
         """Read and fold one event into all rows known; the keys it changed are added to `touched`."""
+        opened = event if isinstance(event, Opened) else Opened(event)
         try:
             arrived = self.read(opened)
             if arrived is not None:
