@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -129,6 +130,23 @@ class TestRebuild:
         assert await rows_of(connection, "tasks") == rebuilt
         assert len(rebuilt) == 4
         assert any("再次" in row[0] for row in rebuilt)
+
+    async def test_waits_for_a_live_batch_under_way_and_folds_its_events_once(
+        self, connection: Connection, database: str, log: Log, feeds: dict[str, Log]
+    ) -> None:
+        sink = ViewSink(VIEWS)
+        await sink.ensure(connection, live=True)
+        await apply(connection, sink, log.events)
+        async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+            async with connection.transaction():
+                log.reported("任务1")
+                await sink.apply(connection, "work", log.events[11:])
+                rebuilding = asyncio.create_task(rebuild(other, VIEWS, feeds))
+                done, _ = await asyncio.wait([rebuilding], timeout=0.3)
+                assert not done
+            assert (await rebuilding)["work"] == 12
+        cursor = await connection.execute("select hours::text from tasks where problem <> '' order by 1 desc limit 1")
+        assert await cursor.fetchone() == ("3.0",)
 
     async def test_parks_only_the_unit_of_poison(self, connection: Connection, log: Log, feeds: dict[str, Log]) -> None:
         log.raised("坏", unit=WENFENG, problem="poison")
