@@ -156,7 +156,7 @@ class TestJobFaults:
         await jobs.schedule.queue(OPENINGS[:1])
         for _ in range(10):
             await js.publish(job.subject, message(job))
-        worker = Worker(jobs.schedule, jobs.runner, bus.url)
+        worker = Worker(replace(jobs.schedule, lease=timedelta(seconds=3)), jobs.runner, bus.url)
         working = asyncio.create_task(worker.run())
         await until_done(jobs, js, count=1)
         async with asyncio.timeout(30):

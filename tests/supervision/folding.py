@@ -11,6 +11,7 @@ from shared.clock import ZONE
 from shared.kernel.envelope import Envelope
 from shared.kernel.message import Event
 from shared.views.folding import Folding
+from shared.views.reading import Opened
 from shared.views.view import View
 
 UNIT, EPOCH, WRITER = UUID(int=2), UUID(int=3), UUID(int=4)
@@ -48,14 +49,9 @@ def rows(view: View[Any], service: str, *said: Said) -> list[Any]:
     known: dict[tuple[Any, ...], Any] = {}
     folding = Folding(view)
     for position, one in enumerate(said, start=1):
-        keys = _keys(folding, one.envelope(service, position))
-        for key in keys:
-            known.setdefault(key, None)
-        poison = folding.apply(known, one.envelope(service, position))
+        opened = Opened(one.envelope(service, position))
+        arrived = folding.read(opened)
+        known.update({key: known.get(key) for key in (folding.keys(arrived) if arrived else ())})
+        poison = folding.apply(known, opened)
         assert poison is None, poison
     return [row for _, row in sorted(known.items(), key=lambda item: str(item[0])) if row is not None]
-
-
-def _keys(folding: Folding, envelope: Envelope) -> list[tuple[Any, ...]]:
-    arrived = folding.read(envelope)
-    return folding.keys(arrived) if arrived else []
