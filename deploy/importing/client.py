@@ -1,0 +1,172 @@
+"""The four services over HTTP: read their feeds, ask beforehand, give commands; patient when they are busy."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from deploy.importing.difference import PlannedCommand
+from deploy.importing.problem import Language
+from deploy.importing.slices import SERVICES
+from deploy.importing.stored import Stored
+from shared.messaging.feed import FeedUnavailable
+from shared.messaging.feed_client import FeedClient
+
+TRIES = 15
+LONGEST_PAUSE = 5.0
+_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+class ServiceUnavailable(Exception):
+    """A service does not answer, or not as expected; the sentence says which and why. Sent again, it goes on."""
+
+
+class Refused(Exception):
+    """A command was refused although the check had let it pass: something changed meanwhile."""
+
+    def __init__(self, command: PlannedCommand, sentence: str) -> None:
+        super().__init__(sentence)
+        self.command, self.sentence = command, sentence
+
+
+class Found(BaseModel):
+    """A command of a batch that would be refused: its place there, why, and the field if it is one."""
+
+    index: int
+    name: str
+    sentence: str
+    field: str | None = None
+
+
+class _Answer(BaseModel):
+    class Receipt(BaseModel):
+        position: int
+
+    receipts: tuple[Receipt, ...] = ()
+
+
+_FOUND = TypeAdapter(tuple[Found, ...])
+
+
+@dataclass(frozen=True)
+class Services:
+    """`urls`: base address by service. `token` gives the importer's bearer token; `importer` is its principal id."""
+
+    client: httpx.AsyncClient
+    urls: Mapping[str, str]
+    token: Callable[[], Awaitable[str]]
+    importer: UUID
+    district: UUID
+    language: Language = "zh"
+
+    async def stored(self, unit: UUID) -> Stored:
+        """Return what the services hold of the unit.
+
+        :raises ServiceUnavailable: if a feed cannot be read
+        """
+        stored = Stored()
+        try:
+            for service in SERVICES:
+                feed = FeedClient(service, self.urls[service], self.token, self.client)
+                async for page in feed.pages(0, unit=unit):
+                    stored.apply(page, self.importer)
+        except FeedUnavailable as error:
+            raise ServiceUnavailable(str(error)) from error
+        return stored
+
+    async def check(
+        self,
+        service: str,
+        unit: UUID,
+        commands: Sequence[PlannedCommand],
+        announced: Mapping[str, Sequence[UUID]],
+        at_least: str | None,
+    ) -> tuple[Found, ...]:
+        """Return which of a service's commands would be refused; nothing is stored.
+
+        :raises ServiceUnavailable: if the service does not answer
+        """
+        asked = [
+            {
+                **{"slice": each.slice, "id": each.id, "name": each.name, "key": each.key, "body": each.body},
+                **{"on": each.on, "on_behalf_of": each.on_behalf_of},
+            }
+            for each in commands
+        ]
+        params = {"at_least": at_least} if at_least else {}
+        answer = await self._post(service, f"/units/{unit}/check", params, to_json({**announced, "commands": asked}))
+        if answer.status_code != httpx.codes.OK:
+            raise ServiceUnavailable(f"{service}: {_detail(answer)}")
+        try:
+            return _FOUND.validate_json(answer.content)
+        except ValidationError as error:
+            raise ServiceUnavailable(f"{service}: the answer to a check cannot be read") from error
+
+    async def give(self, unit: UUID, command: PlannedCommand, paper: str, at_least: str | None) -> int:
+        """Give a command and return the last position it stored at, 0 if nothing.
+
+        :raises Refused: the service says no
+        :raises ServiceUnavailable: if the service does not answer
+        """
+        params = {
+            "on": command.on.isoformat(),
+            "on_behalf_of": str(command.on_behalf_of) if command.on_behalf_of else "",
+            "correlation": str(command.correlation) if command.correlation else "",
+            **{"paper": paper, "at_least": at_least or ""},
+        }
+        path = f"/units/{unit}/{command.slice}/{command.id}/{command.name}"
+        said = {name: value for name, value in params.items() if value}
+        answer = await self._post(command.service, path, said, to_json(command.body), key=command.key)
+        if answer.status_code >= 500 or answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise ServiceUnavailable(f"{command.service}: {_detail(answer)}")
+        if answer.status_code != httpx.codes.OK:
+            raise Refused(command, _detail(answer))
+        receipts = _Answer.model_validate_json(answer.content).receipts
+        return max((receipt.position for receipt in receipts), default=0)
+
+    async def _post(
+        self, service: str, path: str, params: Mapping[str, str], body: bytes, *, key: UUID | None = None
+    ) -> httpx.Response:
+        """Send, and send again while the service is busy or the line breaks: every request may be repeated."""
+        headers = {"Content-Type": "application/json", "Accept-Language": self.language}
+        if key is not None:
+            headers["Idempotency-Key"] = str(key)
+        trouble = "?"
+        for attempt in range(TRIES):
+            headers["Authorization"] = f"Bearer {await self.token()}"
+            try:
+                answer = await self.client.post(
+                    self.urls[service].rstrip("/") + path,
+                    params=params,
+                    content=body,
+                    headers=headers,
+                    timeout=_TIMEOUT,
+                )
+            except httpx.TransportError as error:
+                trouble, pause = repr(error), 0.2 * 2**attempt
+            else:
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    return answer
+                trouble, pause = _detail(answer), _pause(answer)
+            await asyncio.sleep(min(pause, LONGEST_PAUSE))
+        raise ServiceUnavailable(f"{service}: {trouble}")
+
+
+def _pause(answer: httpx.Response) -> float:
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isdigit() else 1.0
+
+
+def _detail(answer: httpx.Response) -> str:
+    """The sentence of a problem document with its fields, or the status."""
+    try:
+        problem: dict[str, Any] = answer.json()
+        fields = "; ".join(f"{each['field']}: {each['message']}" for each in problem.get("errors", ()))
+        return f"{problem['detail']} {fields}".strip()
+    except (ValueError, KeyError, TypeError):
+        return f"HTTP {answer.status_code}"
