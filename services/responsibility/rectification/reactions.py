@@ -6,10 +6,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.responsibility.rectification.commands import RaiseRectification
+from services.responsibility.rectification.domain import DECIDER
 from services.responsibility.rectification.events import Kind, Source
 from shared.deadline import OnDate
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
+from shared.messaging.reactions import Reaction, Step
 
 
 class FindingRecorded(BaseModel):
@@ -25,15 +27,12 @@ class FindingRecorded(BaseModel):
     year: int | None = None
 
 
-def when_finding_recorded_then_raise_rectification(envelope: Envelope) -> tuple[UUID, RaiseRectification]:
-    """Return the id of the item's stream and the command; the same event always gives the same two.
+def when_finding_recorded_then_raise_rectification(envelope: Envelope, found: FindingRecorded) -> Step:
+    """Return the item's stream and the command; the same event always gives the same two.
 
     The item belongs to the finding's unit and year (by default that of its date) and is said to be so on the
     finding's own date.
-
-    :raises ValidationError: if the event does not tell what an item needs (the subscription parks it)
     """
-    found = FindingRecorded.model_validate(envelope.content["payload"])
     command = RaiseRectification(
         kind=Kind.DATED,
         source=Source.QUARTERLY_CHECK,
@@ -45,4 +44,46 @@ def when_finding_recorded_then_raise_rectification(envelope: Envelope) -> tuple[
         origin=found.finding,
         year=found.year or envelope.on.year,
     )
-    return derived_id(envelope.id, "rectification"), command
+    return Step(DECIDER, envelope.unit, derived_id(envelope.id, "rectification"), command)
+
+
+REACTIONS = (
+    Reaction(
+        name="when_finding_recorded_then_raise_rectification",
+        service="supervision",
+        event="FindingRecorded",
+        news=FindingRecorded,
+        then=when_finding_recorded_then_raise_rectification,
+    ),
+)
+
+IGNORED = {
+    "supervision": frozenset(
+        {
+            "CheckSheetGenerated",
+            "CircularIssued",
+            "Claimed",
+            "LineChecked",
+            "MakeUpTaskDone",
+            "MakeUpTaskSet",
+            "MonthlyReportAccepted",
+            "MonthlyReportMadeUp",
+            "MonthlyReportMissed",
+            "MonthlyReportOpened",
+            "MonthlyReportReturned",
+            "MonthlyReportSubmitted",
+            "OccurrenceEntered",
+            "OccurrenceWithdrawn",
+            "QuarterlyCheckCancelled",
+            "QuarterlyCheckPlanned",
+            "QuarterlyCheckReported",
+            "Released",
+            "ReminderIssued",
+            "TalkHeld",
+            "TargetDropped",
+            "TargetRevised",
+            "TargetSet",
+        }
+    )
+}
+"""Supervision's other events, which lead to no rectification item."""

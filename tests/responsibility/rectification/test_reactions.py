@@ -8,10 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from services.responsibility.rectification import domain, events
-from services.responsibility.rectification.reactions import when_finding_recorded_then_raise_rectification
+from services.responsibility.rectification.commands import RaiseRectification
+from services.responsibility.rectification.reactions import REACTIONS
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 from shared.kernel.role import Role
+from shared.messaging.reactions import Step
 from tests.responsibility.people import IMPORTER, SECRETARY, UNIT, by
 
 GOLDEN = Path(__file__).parents[2] / "contracts" / "golden"
@@ -44,26 +46,32 @@ def envelope(payload: dict[str, Any]) -> Envelope:
     )
 
 
+def step(payload: dict[str, Any]) -> Step:
+    order = REACTIONS[0].order(envelope(payload))
+    assert order is not None
+    return order.step
+
+
 class TestWhenFindingRecorded:
     def test_raises_one_item_for_the_person_with_the_finding_as_origin(self) -> None:
-        stream, command = when_finding_recorded_then_raise_rectification(envelope(PAYLOAD))
+        raising = step(PAYLOAD)
 
-        assert stream == derived_id(EVENT, "rectification")
+        assert (raising.unit, raising.id) == (UNIT, derived_id(EVENT, "rectification"))
         service = by(IMPORTER, date(2026, 4, 2), role=Role.SERVICE)
-        [raised] = domain.decide(command, domain.Rectification(), service)
+        [raised] = domain.decide(raising.command, domain.Rectification(), service)
         assert isinstance(raised, events.RectificationRaised)
         assert (raised.origin, raised.responsible, raised.source) == (FINDING, SECRETARY, "quarterly_check")
         assert (raised.due, raised.year) == (date(2026, 4, 30), 2026)
 
     def test_gives_the_same_answer_when_the_event_comes_again(self) -> None:
-        first = when_finding_recorded_then_raise_rectification(envelope(PAYLOAD))
-        assert when_finding_recorded_then_raise_rectification(envelope(PAYLOAD)) == first
+        assert REACTIONS[0].order(envelope(PAYLOAD)) == REACTIONS[0].order(envelope(PAYLOAD))
 
     def test_reads_the_event_as_supervision_writes_it(self) -> None:
         sample = json.loads((GOLDEN / "FindingRecorded.v1.json").read_text())
-        _, command = when_finding_recorded_then_raise_rectification(envelope(sample))
+        command = step(sample).command
+        assert isinstance(command, RaiseRectification)
         assert (str(command.origin), command.problem) == (sample["finding"], sample["problem"])
 
     def test_fails_when_the_event_does_not_name_the_person(self) -> None:
         with pytest.raises(ValidationError):
-            when_finding_recorded_then_raise_rectification(envelope({**PAYLOAD, "person": None}))
+            step({**PAYLOAD, "person": None})
