@@ -27,7 +27,7 @@ class Subscription:
 
     :param name: also the first half of its consumers' names (`<name>__<service>`, provided by `provision`)
     :param sources: the feeds, by service
-    :param pool: the consumer's own database, with the tables of `migrations/subscription.sql`
+    :param pool: the consumer's own database, with the tables of `migrations`
     :param handled: by service, the event types that the sink knows; one may not be ignored as well
     :param ignored: by service, the types that are only counted; anything unlisted reaches the sink, which parks it
     :param on_applied: called after every commit with service and events (not the ignored ones), for caches
