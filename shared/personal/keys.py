@@ -135,14 +135,18 @@ class CachedKeyRing:
     def __init__(self, inner: KeyRing, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
         self._inner, self._seconds, self._clock = inner, seconds, clock
         self._known: dict[UUID, tuple[float, bytes]] = {}
+        self._swept = clock()
 
     async def keys(self, people: Collection[UUID], *, create: bool) -> Keys:
         now = self._clock()
-        self._known = {person: entry for person, entry in self._known.items() if entry[0] > now}
-        missing = [person for person in people if person not in self._known]
+        if now >= self._swept + self._seconds:
+            self._known = {person: entry for person, entry in self._known.items() if entry[0] > now}
+            self._swept = now
+        known = {person: entry[1] for person in people if (entry := self._known.get(person)) and entry[0] > now}
+        missing = [person for person in people if person not in known]
         found = await self._inner.keys(missing, create=create) if missing else {}
         self._known |= {person: (now + self._seconds, key) for person, key in found.items() if key is not None}
-        return {person: self._known[person][1] if person in self._known else None for person in people}
+        return {person: known.get(person) or found.get(person) for person in people}
 
 
 class HttpKeyRing:
