@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from shared import clock
 from shared.handling import Announced, Call
@@ -60,10 +60,19 @@ class Found(BaseModel):
     field: str | None = None
 
 
+Known = Mapping[tuple[str, str], tuple[Decider[Any, Any, Any], type[Command]]]
+
+_DOCUMENT: dict[str, Any] = {
+    "parameters": [{"name": "unit", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}],
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "responses": {"200": {"description": "What would be refused"}, **PROBLEMS},
+    "security": [{"bearer": []}],
+}
+
+
 def check_routes(deciders: Sequence[Decider[Any, Any, Any]]) -> APIRouter:
     """Return POST /units/{unit}/check, which answers a list of Found."""
-    router = APIRouter(tags=["check"])
-    known: dict[tuple[str, str], tuple[Decider[Any, Any, Any], type[Command]]] = {
+    known: Known = {
         (slice_path(decider).strip("/"), kebab(command.__name__)): (decider, command)
         for decider in deciders
         for command in decider.command_types()
@@ -73,44 +82,34 @@ def check_routes(deciders: Sequence[Decider[Any, Any, Any]]) -> APIRouter:
         by, unit = caller(request), read.path_uuid(request, "unit")
         asked = CheckInput.model_validate_json(await read.body(request, MOST_BODY))
         await request.app.state.wait_at_least(read.at_least(request))
-        found: list[Found] = []
-        calls: dict[int, Call] = {}
-        for index, one in enumerate(asked.commands):
-            try:
-                calls[index] = _call(known, one, unit, by)
-            except ValidationError as error:
-                found.extend(_fields(index, error, language(request)))
-            except LookupError:
-                found.append(Found(index=index, name="NoSuchCommand", sentence=sentences.say("http_404", "zh")))
-        announced = Announced(asked.people, asked.organizations)
-        problems = await request.app.state.handler.check(list(calls.values()), announced)
-        found.extend(_refusals(calls, problems, language(request)))
+        found = await _found(request, known, asked, unit, by)
         return Response(to_json(sorted(found, key=lambda one: one.index)), media_type="application/json")
 
-    schema = {"application/json": {"schema": {"type": "object"}}}
+    router = APIRouter(tags=["check"])
+    text = "Ask which commands of a batch would be refused; nothing is stored."
     router.add_api_route(
-        "/units/{unit}/check",
-        check,
-        methods=["POST"],
-        name="check",
-        description="Ask which commands of a batch would be refused; nothing is stored.",
-        response_class=JSONResponse,
-        response_model=None,
-        openapi_extra={
-            "parameters": [
-                {"name": "unit", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-            ],
-            "requestBody": {"required": True, "content": schema},
-            "responses": {"200": {"description": "What would be refused"}, **PROBLEMS},
-            "security": [{"bearer": []}],
-        },
+        "/units/{unit}/check", check, methods=["POST"], description=text, response_model=None, openapi_extra=_DOCUMENT
     )
     return router
 
 
-def _call(
-    known: Mapping[tuple[str, str], tuple[Decider[Any, Any, Any], type[Command]]], asked: Asked, unit: UUID, by: UUID
-) -> Call:
+async def _found(request: Request, known: Known, asked: CheckInput, unit: UUID, by: UUID) -> list[Found]:
+    tongue = language(request)
+    found: list[Found] = []
+    calls: dict[int, Call] = {}
+    for index, one in enumerate(asked.commands):
+        try:
+            calls[index] = _call(known, one, unit, by)
+        except ValidationError as error:
+            found.extend(_fields(index, error, tongue))
+        except LookupError:
+            found.append(Found(index=index, name="NoSuchCommand", sentence=sentences.say("http_404", tongue)))
+    announced = Announced(asked.people, asked.organizations)
+    problems = await request.app.state.handler.check(list(calls.values()), announced)
+    return found + _refusals(calls, problems, tongue)
+
+
+def _call(known: Known, asked: Asked, unit: UUID, by: UUID) -> Call:
     decider, command_type = known[asked.slice, asked.name]
     now = clock.now()
     return Call(

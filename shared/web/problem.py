@@ -1,6 +1,6 @@
 """Every refusal and every error as an RFC 9457 problem document, in Chinese unless the caller prefers English."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -62,50 +62,63 @@ def simple(request: Request, name: str, status: int, headers: Mapping[str, str] 
     return problem(name, status, sentences.say(name, language(request)), headers)
 
 
+async def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return refused(request, error)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ValidationError | RequestValidationError)
+    return invalid(request, error.errors())
+
+
+async def _on_bad_field(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadField)
+    message = sentences.say(error.message, language(request))
+    return problem("InvalidInput", 422, message, errors=[{"field": error.place, "message": message}])
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return simple(request, f"http_{error.status_code}", error.status_code, error.headers)
+
+
+async def _on_busy(request: Request, error: Exception) -> Response:
+    return simple(request, type(error).__name__, 503, {"Retry-After": "2"})
+
+
+async def _on_too_large(request: Request, _: Exception) -> Response:
+    return simple(request, "TooLarge", 413)
+
+
+async def _on_bad_token(request: Request, _: Exception) -> Response:
+    return simple(request, "BadToken", 401, {"WWW-Authenticate": "Bearer"})
+
+
+async def _on_anything(request: Request, error: Exception) -> Response:
+    log.error("request.failed", path=request.url.path, exc_info=error)
+    return simple(request, "InternalError", 500)
+
+
+_ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[Response]]], ...] = (
+    (Refusal, _on_refusal),
+    (ValidationError, _on_invalid),
+    (RequestValidationError, _on_invalid),
+    (BadField, _on_bad_field),
+    (HTTPException, _on_http),
+    (Overloaded, _on_busy),
+    (Stale, _on_busy),
+    (BodyTooLarge, _on_too_large),
+    (TooLarge, _on_too_large),
+    (BadToken, _on_bad_token),
+    (Exception, _on_anything),
+)
+
+
 def install(app: FastAPI) -> None:
     """Let the app answer every exception with a problem document that shows nothing of its inside."""
-
-    async def on_refusal(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refusal)
-        return refused(request, error)
-
-    async def on_invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ValidationError | RequestValidationError)
-        return invalid(request, error.errors())
-
-    async def on_bad_field(request: Request, error: Exception) -> Response:
-        assert isinstance(error, BadField)
-        message = sentences.say(error.message, language(request))
-        return problem("InvalidInput", 422, message, errors=[{"field": error.place, "message": message}])
-
-    async def on_http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        return simple(request, f"http_{error.status_code}", error.status_code, error.headers)
-
-    async def on_busy(request: Request, error: Exception) -> Response:
-        return simple(request, type(error).__name__, 503, {"Retry-After": "2"})
-
-    async def on_too_large(request: Request, _: Exception) -> Response:
-        return simple(request, "TooLarge", 413)
-
-    async def on_bad_token(request: Request, _: Exception) -> Response:
-        return simple(request, "BadToken", 401, {"WWW-Authenticate": "Bearer"})
-
-    async def on_anything(request: Request, error: Exception) -> Response:
-        log.error("request.failed", path=request.url.path, exc_info=error)
-        return simple(request, "InternalError", 500)
-
-    app.add_exception_handler(Refusal, on_refusal)
-    app.add_exception_handler(ValidationError, on_invalid)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(BadField, on_bad_field)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(Overloaded, on_busy)
-    app.add_exception_handler(Stale, on_busy)
-    app.add_exception_handler(BodyTooLarge, on_too_large)
-    app.add_exception_handler(TooLarge, on_too_large)
-    app.add_exception_handler(BadToken, on_bad_token)
-    app.add_exception_handler(Exception, on_anything)
+    for kind, answer in _ANSWERS:
+        app.add_exception_handler(kind, answer)
 
 
 def _plain(value: object) -> object:

@@ -58,6 +58,7 @@ class TestWhenFindingRecorded:
 
         assert (raising.unit, raising.id) == (UNIT, derived_id(EVENT, "rectification"))
         service = by(IMPORTER, date(2026, 4, 2), role=Role.SERVICE)
+        assert isinstance(raising.command, RaiseRectification)
         [raised] = domain.decide(raising.command, domain.Rectification(), service)
         assert isinstance(raised, events.RectificationRaised)
         assert (raised.origin, raised.responsible, raised.source) == (FINDING, SECRETARY, "quarterly_check")
