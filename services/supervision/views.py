@@ -22,8 +22,12 @@ VIEWS: tuple[View[Any], ...] = (
 SOURCES = ("management", "responsibility", "learning", "supervision")
 """Whose heads a job waits for."""
 
+REGISTER = frozenset({"Claimed", "Released"})
+"""Reservation streams: every service may have them, no view reads them."""
+
 IGNORED: dict[str, frozenset[str]] = {
-    "management": frozenset(
+    "management": REGISTER
+    | frozenset(
         {
             "ContactLost",
             "ContactRegained",
@@ -43,7 +47,8 @@ IGNORED: dict[str, frozenset[str]] = {
             "OrganizationTermSet",
         }
     ),
-    "responsibility": frozenset(
+    "responsibility": REGISTER
+    | frozenset(
         {
             "CheckpointPassed",
             "DutyItemEvaluated",
@@ -59,7 +64,8 @@ IGNORED: dict[str, frozenset[str]] = {
             "RectificationReceived",
         }
     ),
-    "learning": frozenset(
+    "learning": REGISTER
+    | frozenset(
         {
             "StudyCorrectionProposed",
             "StudyDayCancelled",
@@ -74,6 +80,6 @@ IGNORED: dict[str, frozenset[str]] = {
             "StudyTopicsPlanned",
         }
     ),
-    "supervision": frozenset({"CircularIssued", "LineChecked", "ReminderIssued", "TalkHeld"}),
+    "supervision": REGISTER | frozenset({"CircularIssued", "LineChecked", "ReminderIssued", "TalkHeld"}),
 }
 """What neither these views nor the directory's read, on purpose. Anything unlisted parks."""

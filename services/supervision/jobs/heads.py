@@ -1,17 +1,15 @@
 """A period's job waits until everything that happened before it began is in supervision's own views."""
 
 import asyncio
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.supervision.jobs.schedule import QUERIES, Pool
 from services.supervision.views import VIEWS
 from shared.messaging.feed import Feed
 
-HEAD_KEPT_FOR = 1.0
-TRIES, BETWEEN = 20, 0.1
+TRIES, BETWEEN_SECONDS = 20, 0.1
 
 
 class NotYetApplied(Exception):
@@ -24,16 +22,11 @@ class ViewParked(Exception):
 
 @dataclass
 class Heads:
-    """`sources` are the feeds of all services that are read; `subscription` is the name that keeps the checkpoints.
-
-    A head asked for less than a second ago serves all jobs of a batch.
-    """
+    """`sources` are the feeds of all services that are read; `subscription` is the name that keeps the checkpoints."""
 
     pool: Pool
     sources: Mapping[str, Feed]
     subscription: str
-    _asked_at: float = field(default=-HEAD_KEPT_FOR - 1.0)
-    _heads: dict[str, int] = field(default_factory=dict)
 
     async def positions(self, unit: UUID) -> dict[str, int]:
         """Return how far each source is applied here.
@@ -50,7 +43,7 @@ class Heads:
             behind = {service: head for service, head in heads.items() if applied.get(service, 0) < head}
             if not behind:
                 return {service: applied.get(service, 0) for service in sorted(heads)}
-            await asyncio.sleep(BETWEEN)
+            await asyncio.sleep(BETWEEN_SECONDS)
         told = (f"{service} {applied.get(service, 0)} of {head}" for service, head in sorted(behind.items()))
         raise NotYetApplied(", ".join(told))
 
@@ -63,8 +56,7 @@ class Heads:
         return {row["service"]: int(row["position"]) for row in rows}, told
 
     async def _current(self) -> dict[str, int]:
-        now = time.monotonic()
-        if now - self._asked_at > HEAD_KEPT_FOR:
-            self._heads = {service: (await feed.head()).position for service, feed in self.sources.items()}
-            self._asked_at = now
-        return self._heads
+        """Asked for every job anew: what was stored before the job began must be in its lists."""
+        services = sorted(self.sources)
+        heads = await asyncio.gather(*(self.sources[service].head() for service in services))
+        return {service: head.position for service, head in zip(services, heads, strict=True)}

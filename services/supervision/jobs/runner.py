@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.rulebook import Rulebook
-
 from services.supervision.jobs import check_sheets, open_reports, reminders, sweep_reports
 from services.supervision.jobs.directory import JobDirectory
 from services.supervision.jobs.heads import Heads
@@ -21,6 +19,7 @@ from shared.failpoints import failpoint
 from shared.handling import Call, CommandHandler
 from shared.handling.refusals import DateGoesBack
 from shared.kernel.refusal import Refusal
+from shared.rulebook import Rulebook
 
 AT_ONCE = 32
 MOST_REFUSALS_KEPT = 100
@@ -88,7 +87,8 @@ class Runner:
             nonlocal stored, done
             async with free:
                 try:
-                    stored += await self._one(job, order, as_of)
+                    new = await self._one(job, order, as_of)
+                    stored += new  # not `+= await`: that adds to what was read before the others went on
                 except Refusal as refusal:
                     refused.append(f"{order.stream} {type(order.command).__name__}: {refusal.sentence()}")
                 done += 1
