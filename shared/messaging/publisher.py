@@ -63,7 +63,7 @@ class Publisher:
         try:
             if message.headers and message.headers.get(Header.STATUS.value):
                 raise Refused("no stream takes this subject")
-            answer = json.loads(message.data)
+            answer = json.loads(message.data.decode())
             if error := answer.get("error"):
                 fence = error.get("err_code") in _WRONG_LAST_SEQUENCE
                 raise Refused(str(error.get("description")), fence=fence)

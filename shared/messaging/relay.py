@@ -64,6 +64,7 @@ class Relay:
         self.published = self.position = self.lag = 0
         self.wake = wake or asyncio.Event()
         self._store, self._window, self._page = store, window, page
+        self._chunk = max(1, window // 4)
         self._far_behind, self._timeout, self._poll = far_behind, timeout, poll
         self._turn = Turn(dsn, f"relay {service}")
         self._bus = Connection(nats_url, f"relay_{service}", self._reconnected)
@@ -165,28 +166,34 @@ class Relay:
         await self._wait(js)
 
     async def _publish(self, events: Sequence[Envelope]) -> None:
-        publisher = self._publisher
-        assert publisher is not None
-        for event in events:
+        for begin in range(0, len(events), self._chunk):
+            chunk = events[begin : begin + self._chunk]
+            while len(self._flight) > self._window - len(chunk):
+                await self._land()
             if self._lost_touch:
                 raise StreamMoved("reconnected")
-            while len(self._flight) >= self._window:
-                await self._land()
-            partition = event.partition
-            headers = to_headers(event, self._previous[partition])
             async with asyncio.timeout(self._timeout):
-                future = await publisher.publish(subject_of(event), event.body, headers, self._sequence)
-            self._flight.append((event.position, future))
-            self._sequence += 1
-            self._sent = self._previous[partition] = event.position
-            self._epoch = event.epoch
-            failpoint("relay.after_publish")
+                for event in chunk:
+                    await self._send(event)
+
+    async def _send(self, event: Envelope) -> None:
+        assert self._publisher is not None
+        partition = event.partition
+        headers = to_headers(event, self._previous[partition])
+        future = await self._publisher.publish(subject_of(event), event.body, headers, self._sequence)
+        self._flight.append((event.position, future))
+        self._sequence += 1
+        self._sent = self._previous[partition] = event.position
+        self._epoch = event.epoch
+        failpoint("relay.after_publish")
 
     async def _land(self) -> None:
         position, future = self._flight[0]
         try:
-            async with asyncio.timeout(self._timeout):
-                await future
+            if not future.done():
+                async with asyncio.timeout(self._timeout):
+                    await future
+            future.result()
         except Refused as error:
             if error.fence:
                 raise StreamMoved("the fence did not hold") from error

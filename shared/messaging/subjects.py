@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from shared.kernel.envelope import PARTITIONS, Envelope, partition_of
@@ -39,9 +40,7 @@ def consumer_name(subscription: str, service: str) -> str:
 
 def subject_of(envelope: Envelope) -> str:
     """`evt.<service>.<partition>.<unit>.<EventType>`: names and UUIDs only, nothing that a user typed."""
-    if not _TYPE.fullmatch(envelope.type):
-        raise NotAnEvent("the event's type is not a class name")
-    return f"evt.{_service(envelope.service)}.{envelope.partition}.{envelope.unit}.{envelope.type}"
+    return f"evt.{_service(envelope.service)}.{envelope.partition}.{envelope.unit}.{_type(envelope.type)}"
 
 
 def to_headers(envelope: Envelope, prev: int | None, traceparent: str | None = None) -> dict[str, str]:
@@ -123,6 +122,14 @@ def _read_subject(subject: str) -> tuple[str, str, str, str]:
     return service, partition, unit, type_
 
 
+@cache
+def _type(name: str) -> str:
+    if not _TYPE.fullmatch(name):
+        raise NotAnEvent("the event's type is not a class name")
+    return name
+
+
+@cache
 def _service(name: str) -> str:
     if not _SERVICE.fullmatch(name):
         raise NotAnEvent("the service's name is not a lower-case word")

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import nats
@@ -45,6 +46,11 @@ async def on_stream(js: JetStreamContext, service: str) -> Sequence[Envelope]:
 
 async def reached(relay: Relay, position: int) -> None:
     await until(lambda: relay.position == position)
+
+
+def stopped(server: Nats) -> bool:
+    """Whether SIGSTOP has arrived."""
+    return Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def positions(events: Sequence[Envelope]) -> list[int]:
@@ -253,6 +259,7 @@ class TestAServerOfOurOwn:
             await until(lambda: relay.active)
             await asyncio.sleep(0.3)
             server.suspend()
+            await until(lambda: stopped(server))
             letters.write(*"abc")
             relay.wake.set()
             await asyncio.sleep(2)
