@@ -103,6 +103,12 @@ class DutyListRow:
     issued: bool
     items: tuple[Item, ...]
     performed: tuple[Performance, ...]
+    former: tuple[tuple[date, UUID], ...] = ()
+    """Holders before: each with the first day on which somebody else held the list."""
+
+    def holder_on(self, day: date) -> UUID:
+        """Who held the list on a day."""
+        return next((holder for until, holder in self.former if day < until), self.holder)
 
     def done(self, item: UUID, period: str) -> bool:
         """Whether the item was performed in the period and not returned since."""
@@ -125,6 +131,7 @@ def fold(key: Key, row: DutyListRow | None, arrived: Arrived) -> DutyListRow | N
             issued=False,
             items=news.items,
             performed=row.performed if row else (),
+            former=row.former if row else (),
         )
     if row is None:
         raise LookupError(f"{arrived.type} before the list {key[0]} was drafted")
@@ -142,7 +149,7 @@ def fold(key: Key, row: DutyListRow | None, arrived: Arrived) -> DutyListRow | N
         case DutyItemReturned():
             return _judged(row, news.item, news.period, "returned")
         case DutyListHandedOver():
-            return replace(row, holder=news.holder)
+            return replace(row, holder=news.holder, former=(*row.former, (arrived.on, row.holder)))
         case _:
             assert_never(news)
 

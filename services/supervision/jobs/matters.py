@@ -13,8 +13,11 @@ from services.supervision.meetings.view import HeldRow
 from services.supervision.rectifications.view import RectificationRow, Standing
 from services.supervision.targets.view import TargetRow
 from shared.calendar import Calendar
-from shared.calendar.period import Period
+from shared.calendar.period import Frequency, Period
 from shared.deadline import OnDate, occurrences
+
+BY_HOLDER = (Frequency.MONTHLY, Frequency.WEEKLY)
+"""Items of these belong to whoever held the list when they fell due; all others pass whole to the successor."""
 
 State = Literal["done", "open", "overdue"]
 
@@ -62,7 +65,8 @@ def _duties(rows: Iterable[DutyListRow], period: Period, calendar: Calendar, tod
                 done = _performed(row, item.id, occurrence.label, once=isinstance(item.deadline, OnDate))
                 if period.contains(due) or (due < period.start and not done):
                     state = _state(done, due, today)
-                    yield Matter("duty", item.id, row.holder, item.matter, due, state, occurrence.label)
+                    holder = row.holder_on(due) if occurrence.frequency in BY_HOLDER else row.holder
+                    yield Matter("duty", item.id, holder, item.matter, due, state, occurrence.label)
 
 
 def _performed(row: DutyListRow, item: UUID, period: str, *, once: bool) -> bool:

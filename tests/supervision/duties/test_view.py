@@ -84,4 +84,6 @@ class TestDutyLists:
     def test_a_list_handed_over_passes_whole_to_the_successor(self) -> None:
         passed = row(DRAFTED, PERFORMED, said("DutyListHandedOver", holder=str(SUCCESSOR)))
         assert passed.holder == SUCCESSOR
+        assert passed.holder_on(date(2026, 3, 1)) == SECRETARY
+        assert passed.holder_on(date(2026, 3, 2)) == SUCCESSOR
         assert passed.done(MEETING, "2026-Q1")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.supervision.checks.view import CheckRow
 from services.supervision.checks.view import Standing as CheckStanding
+from services.supervision.duties.view import Item
 from services.supervision.jobs import check_sheets, open_reports, reminders, sweep_reports
 from services.supervision.jobs.kinds import Order, report_id
 from services.supervision.jobs.matters import Lists, matters
@@ -13,7 +14,8 @@ from services.supervision.quarterly_check.commands import GenerateSheet
 from services.supervision.rectifications.view import Standing as ItemStanding
 from services.supervision.reports.view import ReportRow, Standing
 from services.supervision.target.events import TargetFrequency
-from shared.calendar.period import Period
+from shared.calendar.period import Frequency, Period
+from shared.deadline import Every
 from tests.supervision.jobs.scenarios import (
     AFTER_DUE,
     CALENDAR,
@@ -21,6 +23,7 @@ from tests.supervision.jobs.scenarios import (
     IDLE,
     LISTS,
     MEETING,
+    MEETING_ITEM,
     MEMBER,
     MONTH_END,
     OPEN,
@@ -32,6 +35,7 @@ from tests.supervision.jobs.scenarios import (
     SHEETS,
     STANDING_PROBLEM,
     SWEEP,
+    TALKS,
     TARGET,
     UNIT,
     duty_list,
@@ -80,6 +84,19 @@ class TestMatters:
     def test_a_duty_returned_is_not_done(self) -> None:
         lists = Lists(duties=(duty_list(SECRETARY, True, performed(MEETING, "2026-Q1", "returned")),))
         assert (MEETING, "open") in [(m.ref, m.state) for m in matters(lists, MARCH, CALENDAR, MONTH_END)]
+
+    def test_monthly_duties_stay_with_who_held_the_list_then_and_others_pass_whole(self) -> None:
+        monthly = Item(id=TALKS, number=3, matter="谈心", deadline=Every(text="每月", frequency=Frequency.MONTHLY))
+        handed_over = replace(
+            duty_list(MEMBER), items=(MEETING_ITEM, monthly), former=((date(2026, 3, 15), SECRETARY),)
+        )
+        found = matters(Lists(duties=(handed_over,)), MARCH, CALENDAR, MONTH_END)
+        assert [(m.ref, m.due, m.person) for m in found] == [
+            (TALKS, date(2026, 1, 31), SECRETARY),
+            (TALKS, date(2026, 2, 28), SECRETARY),
+            (MEETING, MONTH_END, MEMBER),
+            (TALKS, MONTH_END, MEMBER),
+        ]
 
     def test_a_list_that_is_not_issued_owes_nothing(self) -> None:
         assert matters(Lists(duties=(duty_list(issued=False),)), MARCH, CALENDAR, MONTH_END) == []
