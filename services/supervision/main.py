@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from services.supervision.jobs.api import job_routes
 from services.supervision.monthly_report import domain as monthly_report
 from services.supervision.permissions import ALLOWED
 from services.supervision.quarterly_check import domain as quarterly_check
 from services.supervision.target import domain as target
+from services.supervision.targets.api import count_routes
 from services.supervision.views import IGNORED, VIEWS
 from shared.service.definition import Service
 from shared.service.serve import serve
@@ -19,6 +21,7 @@ SERVICE = Service(
     rules=Path(__file__).parent / "rules.toml",
     views=VIEWS,
     ignored=IGNORED,
+    routers=(count_routes(), job_routes()),
 )
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ class Permission(StrEnum):
     QUARTERLY_CHECK_PLAN = "quarterly_check.plan"
     QUARTERLY_CHECK_GENERATE = "quarterly_check.generate"
     QUARTERLY_CHECK_INSPECT = "quarterly_check.inspect"
+    COUNTS_READ = "counts.read"
+    JOBS_READ = "jobs.read"
+    JOBS_RUN = "jobs.run"
 
 
 SECRETARIES = frozenset({Role.BRANCH_SECRETARY, Role.COMMITTEE_SECRETARY, Role.LEADING_GROUP_SECRETARY})
@@ -35,4 +38,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     ),
     Permission.QUARTERLY_CHECK_GENERATE: frozenset({Role.SERVICE}),
     Permission.QUARTERLY_CHECK_INSPECT: INSPECTORS | {Role.COMMITTEE_SECRETARY},
+    Permission.COUNTS_READ: ANYBODY_OF_THE_UNIT | {Role.SERVICE},
+    Permission.JOBS_READ: SECRETARIES | INSPECTORS | {Role.CLERK, Role.SYSTEM_ADMIN, Role.SERVICE},
+    Permission.JOBS_RUN: frozenset({Role.CLERK, Role.SYSTEM_ADMIN, Role.SERVICE}),
 }

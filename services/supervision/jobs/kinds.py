@@ -1,10 +1,12 @@
 """What a job is: its kind, unit and period, and the ids that follow from them."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from shared.calendar.period import Frequency, Period
 from shared.kernel.decider import Decider
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Command
@@ -15,6 +17,24 @@ class JobKind(StrEnum):
     SWEEP_MONTHLY_REPORTS = "sweep_monthly_reports"
     GENERATE_CHECK_SHEETS = "generate_check_sheets"
     DEADLINE_REMINDERS = "deadline_reminders"
+
+
+PERIODS = {
+    JobKind.OPEN_MONTHLY_REPORTS: Frequency.MONTHLY,
+    JobKind.SWEEP_MONTHLY_REPORTS: Frequency.MONTHLY,
+    JobKind.GENERATE_CHECK_SHEETS: Frequency.QUARTERLY,
+}
+
+
+def fits(kind: JobKind, period: str) -> bool:
+    """Whether the period is one of this kind: a month, a quarter, or for reminders a day."""
+    try:
+        if kind is JobKind.DEADLINE_REMINDERS:
+            return date.fromisoformat(period).isoformat() == period
+        found = Period.parse(period)
+    except ValueError:
+        return False
+    return found.frequency is PERIODS[kind] and found.label == period
 
 
 @dataclass(frozen=True)
