@@ -129,3 +129,11 @@ async def load_checkpoint(connection: Database, subscription: str, service: str,
     partitions = {int(partition): (int(position), str(digest)) for partition, position, digest, _ in rows}
     assert len(partitions) == PARTITIONS
     return Checkpoint(subscription, service, rows[0][3], partitions)
+
+
+async def stored_position(connection: Database, subscription: str, service: str) -> int:
+    """Up to where whichever copy works has applied everything; 0 if nobody has begun."""
+    row = await (
+        await connection.execute(_SQL["stored"], {"subscription": subscription, "service": service})
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -8,7 +8,7 @@ import structlog
 from psycopg import Error
 
 from shared.messaging.bus import Bus
-from shared.messaging.checkpoint import Superseded
+from shared.messaging.checkpoint import Superseded, stored_position
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed
 from shared.messaging.follower import Applied, Follower, NeedsRebuild, Pace, Pool, Sink
@@ -17,6 +17,7 @@ from shared.messaging.turn import Turn, TurnLost
 __all__ = ["NeedsRebuild", "Pace", "Sink", "Subscription"]
 
 _log = structlog.get_logger()
+_LOOK_AGAIN = 0.05
 
 
 class Subscription:
@@ -51,6 +52,7 @@ class Subscription:
                 raise ValueError(f"{name} both handles and ignores {', '.join(sorted(both))} of {service}")
         self.name, self.handled, self.ignored = name, handled, ignored
         self.on_applied = list(on_applied)
+        self._pool = pool
         self._bus = Bus(nats_url, name)
         self._turn = Turn(str(pool.conninfo), f"subscription {name}")
         self._followers = {
@@ -116,8 +118,16 @@ class Subscription:
         return self._followers[service].mismatches
 
     async def wait_for(self, service: str, position: int, timeout: float) -> None:
-        """Return when everything up to `position` is applied (read your own writes); raises TimeoutError."""
+        """Return when everything up to `position` is applied (read your own writes); raises TimeoutError.
+
+        A copy that waits for its turn looks at what the working one has stored.
+        """
         async with asyncio.timeout(timeout):
+            while not self.active:
+                async with self._pool.connection() as connection:
+                    if await stored_position(connection, self.name, service) >= position:
+                        return
+                await asyncio.sleep(_LOOK_AGAIN)
             await self._followers[service].wait_for(position)
 
     async def run(self) -> None:

@@ -34,3 +34,8 @@ where subscription = %(subscription)s and service = %(service)s and epoch = %(be
 insert into subscription_alarm (subscription, service, position, kind, expected, found)
 values (%(subscription)s, %(service)s, %(position)s, %(kind)s, %(expected)s, %(found)s)
 on conflict do nothing;
+
+-- name: stored
+-- scope: all, because a subscription follows the events of all units
+select coalesce(max(position), 0) from subscription_checkpoint
+where subscription = %(subscription)s and service = %(service)s;

@@ -300,6 +300,7 @@ class TestTwoCopies:
                 await publish(js, letters.write(*"abc"))
                 working, waiting = (first, second) if first.active else (second, first)
                 await working.wait_for(letters.service, 3, 20)
+                await waiting.wait_for(letters.service, 3, 20)
                 assert not waiting.active
             await until(lambda: second.active)
             await publish(js, letters.write(*"de"))
