@@ -1,0 +1,33 @@
+"""The command line of Wenxiao."""
+
+from typing import Annotated
+
+import typer
+
+from deploy.cli import running, setting_up
+from deploy.cli.speaking import Language, speak
+
+app = typer.Typer(
+    name="wenxiao",
+    help="问效 Wenxiao: Party-building work as events that can be checked at any past date.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@app.callback()
+def choose(
+    language: Annotated[
+        Language, typer.Option(envvar="WENXIAO_LANGUAGE", help="language of the output 输出语言")
+    ] = Language.ZH,
+) -> None:
+    """问效 Wenxiao."""
+    speak(language)
+
+
+running.register(app)
+setting_up.register(app)
+
+if __name__ == "__main__":
+    app()

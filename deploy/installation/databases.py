@@ -1,0 +1,128 @@
+"""Databases, their roles and what these may do: owners change tables, services add events and read."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from deploy.embedded.child import CannotRun
+from deploy.embedded.postgres import Postgres
+from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
+from shared.migrations import EditedMigration, migrate
+
+KEYS_OWNER = "wenxiao_keys_owner"
+KEYS_USER = service_named("management")
+_ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER)
+
+
+def passwords(home: Home) -> dict[str, str]:
+    """Return the password of every database role; those that have none yet get one. The file has mode 0600.
+
+    :raises CannotRun: if the file cannot be read
+    """
+    file = home.passwords_file
+    try:
+        known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        missing = [role for role in _ROLES if role not in known]
+    except (OSError, ValueError, TypeError) as error:
+        raise CannotRun(f"{file} cannot be read; restore it, or remove it to make new passwords.") from error
+    if missing:
+        known |= {role: secrets.token_urlsafe(24) for role in missing}
+        _write_secret(file, json.dumps(known, indent=1) + "\n")
+    return known
+
+
+def service_dsn(home: Home, service: Deployed) -> str:
+    """The DSN with which the service works."""
+    return home.postgres.dsn(service.database, user=service.role, password=passwords(home)[service.role])
+
+
+def keys_dsn(home: Home) -> str:
+    """The DSN of management to the persons' keys."""
+    return home.postgres.dsn(KEYS_DATABASE, user=KEYS_USER.role, password=passwords(home)[KEYS_USER.role])
+
+
+async def prepare_databases(home: Home, say: Callable[[str], None]) -> None:
+    """Create what is missing, apply migrations as owners, grant services what they need. Again, it changes nothing.
+
+    :raises CannotRun: if an applied migration was edited
+    """
+    server, known = home.postgres, passwords(home)
+    _ensure_roles(server, known)
+    for service in SERVICES:
+        await _prepare(server, service.database, service.owner, service.role, service.migrations, known, say)
+    await _prepare(server, KEYS_DATABASE, KEYS_OWNER, KEYS_USER.role, KEYS_MIGRATIONS, known, say)
+
+
+async def _prepare(
+    server: Postgres,
+    database: str,
+    owner: str,
+    role: str,
+    folders: tuple[Path, ...],
+    known: dict[str, str],
+    say: Callable[[str], None],
+) -> None:
+    server.ensure_database(database, owner=owner)
+    try:
+        applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders)
+    except EditedMigration as error:
+        raise CannotRun(f"{database}: {error}; run the release that fits this data.") from error
+    if applied:
+        say(f"database {database}: {len(applied)} migrations applied")
+    _grant(server.dsn(database), database, role)
+
+
+def _ensure_roles(server: Postgres, known: dict[str, str]) -> None:
+    """Create the roles that are missing and give all their password: a new password file must win."""
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        there = {name for (name,) in connection.execute("select rolname from pg_roles")}
+        for role in _ROLES:
+            verb = sql.SQL("alter role {}") if role in there else sql.SQL("create role {}")
+            options = sql.SQL(" login nosuperuser nocreatedb nocreaterole password {}").format(known[role])
+            connection.execute(verb.format(sql.Identifier(role)) + options)
+
+
+def _grant(dsn: str, database: str, role: str) -> None:
+    """As the admin, since only it may set another role's transaction timeout.
+
+    A service may create in `public`: its view engine makes and renames its own tables there.
+    """
+    name = sql.Identifier(role)
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            sql.SQL("revoke connect, temporary on database {} from public").format(sql.Identifier(database))
+        )
+        connection.execute(
+            sql.SQL("grant connect, temporary on database {} to {}").format(sql.Identifier(database), name)
+        )
+        connection.execute(sql.SQL("grant usage, create on schema public to {}").format(name))
+        row = connection.execute("select to_regproc('public.grant_service_role') is not null").fetchone()
+        if row and row[0]:
+            connection.execute("select grant_service_role(%s)", [role])
+        else:
+            _grant_without_log(connection, name)
+
+
+def _grant_without_log(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:
+    tables = connection.execute(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+    ).fetchall()
+    for (table,) in tables:
+        rights = sql.SQL("select" if table == "schema_migration" else "select, insert, update, delete")
+        statement = sql.SQL("grant {} on table public.{} to {}")
+        connection.execute(statement.format(rights, sql.Identifier(str(table)), role))
+
+
+def _write_secret(file: Path, text: str) -> None:
+    """Write whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+        output.write(text)
+    fresh.replace(file)

@@ -1,0 +1,168 @@
+"""What an installation consists of, and where each part lies and listens."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.embedded import ports
+from deploy.embedded.child import CannotRun
+from deploy.embedded.nats import Nats
+from deploy.embedded.postgres import Postgres
+
+_ROOT = Path(__file__).resolve().parents[2]
+_EVENTSTORE = _ROOT / "shared" / "eventstore" / "migrations"
+_MESSAGING = _ROOT / "shared" / "messaging" / "migrations"
+_VIEWS = _ROOT / "shared" / "views" / "migrations"
+_PERSONAL = _ROOT / "shared" / "personal" / "migrations"
+
+KEYS_DATABASE = "wenxiao_keys"
+DEMO_PLAN = _ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
+DEMO_UNIT = "QZX"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A service as it is installed; `owns_streams`: it has an event log of its own."""
+
+    name: str
+    owns_streams: bool = True
+
+    @property
+    def module(self) -> str:
+        return f"services.{self.name}.main"
+
+    @property
+    def database(self) -> str:
+        return f"wenxiao_{self.name}"
+
+    @property
+    def role(self) -> str:
+        """The database role that the service works as; it can add events and never change one."""
+        return f"wenxiao_{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """The database role that owns the tables and runs migrations."""
+        return f"wenxiao_{self.name}_owner"
+
+    @property
+    def migrations(self) -> tuple[Path, ...]:
+        """The folders with what its database needs, in order."""
+        own = _ROOT / "services" / self.name / "migrations"
+        folders = (*((_EVENTSTORE,) if self.owns_streams else ()), _MESSAGING, _VIEWS)
+        return (*folders, own) if own.is_dir() else folders
+
+
+SERVICES = (
+    Deployed("management"),
+    Deployed("learning"),
+    Deployed("responsibility"),
+    Deployed("supervision"),
+    Deployed("projection", owns_streams=False),
+)
+"""In the order in which they start: the others wait for management's directory."""
+
+PROCESSES = {
+    "supervision-scheduler": "services.supervision.scheduler",
+    "supervision-worker": "services.supervision.worker",
+}
+"""What runs beside the services, without doors."""
+
+KEYS_MIGRATIONS = (_PERSONAL,)
+LISTENING = ("postgres", "nats", *(service.name for service in SERVICES))
+
+
+def service_named(name: str) -> Deployed:
+    return next(service for service in SERVICES if service.name == name)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of an installation: all its data, keys and passwords, and on which ports it listens."""
+
+    folder: Path
+    ports: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, overrides: Mapping[str, int] | None = None) -> "Home":
+        """Return the installation of WENXIAO_HOME.
+
+        Ports are the overrides, else those of WENXIAO_PORTS, else those it had before, else the usual ones.
+
+        :raises CannotRun: if ports cannot be understood
+        """
+        folder = ports.data_folder()
+        said = {**read_ports(os.environ.get("WENXIAO_PORTS", "")), **(overrides or {})}
+        if unknown := set(said) - set(LISTENING):
+            raise CannotRun(f"There is nothing called {sorted(unknown)[0]} that listens; say one of {_list()}.")
+        usual = {name: ports.ALL[name] for name in LISTENING}
+        return cls(folder, {**usual, **_remembered(folder / "ports.json"), **said})
+
+    def remember_ports(self) -> None:
+        """Write the ports down, so that other commands find the services."""
+        (self.folder / "ports.json").write_text(json.dumps(dict(self.ports), indent=1) + "\n")
+
+    @property
+    def postgres(self) -> Postgres:
+        return Postgres(self.folder / "postgres", port=self.ports["postgres"], shared_buffers="64MB")
+
+    @property
+    def nats(self) -> Nats:
+        return Nats(self.folder / "nats", port=self.ports["nats"])
+
+    @property
+    def identity_file(self) -> Path:
+        return self.folder / "identity.json"
+
+    @property
+    def token_key_file(self) -> Path:
+        return self.folder / "keys" / "token.json"
+
+    @property
+    def master_key_file(self) -> Path:
+        return self.folder / "keys" / "master.key"
+
+    @property
+    def passwords_file(self) -> Path:
+        return self.folder / "passwords.json"
+
+    @property
+    def demo_mark(self) -> Path:
+        """There once the year plan of the first start was loaded."""
+        return self.folder / "demo-loaded"
+
+    def url(self, service: str) -> str:
+        return f"http://{ports.HOST}:{self.ports[service]}"
+
+    def urls(self) -> dict[str, str]:
+        return {service.name: self.url(service.name) for service in SERVICES}
+
+
+def read_ports(text: str) -> dict[str, int]:
+    """Read `management=28102,nats=24322`.
+
+    :raises CannotRun: if that is not what it says
+    """
+    found: dict[str, int] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = part.partition("=")
+        if not number.isascii() or not number.isdigit() or not 0 < int(number) < 65_536:
+            raise CannotRun(f"“{part}” is no port; write for example management=28102.")
+        found[name.strip()] = int(number)
+    return found
+
+
+def _remembered(file: Path) -> dict[str, int]:
+    try:
+        known = json.loads(file.read_text())
+        return {name: int(known[name]) for name in LISTENING if name in known}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise CannotRun(f"{file} cannot be read; remove it, or give every port with WENXIAO_PORTS.") from error
+
+
+def _list() -> str:
+    return ", ".join(LISTENING)
