@@ -83,17 +83,13 @@ def _require_alone(home: "Home") -> None:
 
 def welcome(home: "Home") -> None:
     """Print what is where."""
-    from rich.table import Table
-
     from deploy.installation.topology import DEMO_UNIT, SERVICES
 
-    table = Table(title=say("问效已启动", "Wenxiao is running"), title_justify="left")
-    for heading in (say("服务", "service"), say("接口文档", "API"), say("事件文档", "events")):
-        table.add_column(heading, no_wrap=True)
+    console.print(say("问效已启动。", "Wenxiao is running."), style="bold green")
     for service in SERVICES:
         url = home.url(service.name)
-        table.add_row(service.name, f"{url}/docs", f"{url}/asyncapi" if service.owns_streams else "")
-    console.print(table)
+        events = f"  {url}/asyncapi" if service.owns_streams else ""
+        console.print(f"  {service.name:<15} {url}/docs{events}", soft_wrap=True)
     option = "--language en " if language().value == "en" else ""
     lines = {
         say("数据目录", "data"): str(home.folder),

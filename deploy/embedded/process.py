@@ -62,7 +62,7 @@ def postgres_process(server: Postgres) -> ProcessSpec:
         grace=600,  # recovery after a crash with much to redo must not be cut short
         ports=(server.port,),
         prepare=server.prepare,
-        hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo))",
+        hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo (starts|done)))",
         last=True,
         stop_signal=signal.SIGINT,
         death_signal=None,

@@ -92,14 +92,10 @@ def _grant(dsn: str, database: str, role: str) -> None:
 
     A service may create in `public`: its view engine makes and renames its own tables there.
     """
-    name = sql.Identifier(role)
+    base, name = sql.Identifier(database), sql.Identifier(role)
     with psycopg.connect(dsn) as connection:
-        connection.execute(
-            sql.SQL("revoke connect, temporary on database {} from public").format(sql.Identifier(database))
-        )
-        connection.execute(
-            sql.SQL("grant connect, temporary on database {} to {}").format(sql.Identifier(database), name)
-        )
+        connection.execute(sql.SQL("revoke connect, temporary on database {} from public").format(base))
+        connection.execute(sql.SQL("grant connect, temporary on database {} to {}").format(base, name))
         connection.execute(sql.SQL("grant usage, create on schema public to {}").format(name))
         row = connection.execute("select to_regproc('public.grant_service_role') is not null").fetchone()
         if row and row[0]:

@@ -55,9 +55,7 @@ def make_files(home: Home, say: Callable[[str], None]) -> Identity:
             read_master_key(home.master_key_file)
         else:
             write_master_key(home.master_key_file)
-            say(
-                f"the key that wraps people's keys is {home.master_key_file}: keep a copy in a safe, apart from the data"
-            )
+            say(f"people's keys are wrapped by {home.master_key_file}: keep a copy in a safe, apart from the data")
         if home.identity_file.exists():
             return Identity.load(home.identity_file)
     except (BadMasterKey, BrokenIdentity) as error:
