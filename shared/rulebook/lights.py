@@ -1,17 +1,16 @@
-"""Lights with reasons: green on track, yellow close to due or made up after a miss, red past due.
+"""Lights with reasons: the colour of a dated matter on a day, and which rule, version, dates and events say so."""
 
-Source: the district's supervision practice. A missed month turns red; made up, it turns yellow and stays so; the next
-month is judged by itself. Colours are computed for a day and never stored.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Protocol
+from uuid import UUID
 
-from shared.rulebook.rules import Language
+from shared.calendar.working_days import Calendar, NoCalendarForYear
+from shared.rulebook.book import Rulebook
+from shared.rulebook.rules import Language, Rules
+
+WARNING = "light.warning_working_days"
+_FAR = timedelta(days=60)  # no holiday is so long: farther off, no calendar is needed to say that there is time
 
 
 class Colour(StrEnum):
@@ -20,71 +19,33 @@ class Colour(StrEnum):
     RED = "red"
     NONE = "none"
 
-
-class ReasonKey(StrEnum):
-    NO_DATE = "no_date"
-    DONE = "done"
-    DONE_UNDATED = "done_undated"
-    DONE_LATE = "done_late"
-    MADE_UP = "made_up"
-    ON_TRACK = "on_track"
-    DUE_TODAY = "due_today"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-
-
-class WorkingDays(Protocol):
-    """What a light asks of the calendar."""
-
-    @property
-    def years(self) -> range: ...
-    def add_working_days(self, day: date, n: int) -> date: ...
-    def working_days_between(self, start: date, end: date) -> int: ...
-
-
-REASONS: Mapping[Language, Mapping[ReasonKey, str]] = MappingProxyType(
-    {
-        "zh": MappingProxyType(
-            {
-                ReasonKey.NO_DATE: "未定时限，不判灯。",
-                ReasonKey.DONE: "时限{due}，已于{done_on}按时完成。",
-                ReasonKey.DONE_UNDATED: "未定时限，已于{done_on}完成。",
-                ReasonKey.DONE_LATE: "时限{due}，逾期后于{done_on}完成。",
-                ReasonKey.MADE_UP: "时限{due}，未按时完成，已于{done_on}补课。",
-                ReasonKey.ON_TRACK: "时限{due}，截至{today}未到预警期（到期前{warn}个工作日）。",
-                ReasonKey.DUE_TODAY: "时限{due}，今天到期。",
-                ReasonKey.DUE_SOON: "时限{due}，截至{today}距到期还有{left}个工作日（预警期为{warn}个工作日）。",
-                ReasonKey.OVERDUE: "时限{due}，截至{today}已逾期{late}天。",
-            }
-        ),
-        "en": MappingProxyType(
-            {
-                ReasonKey.NO_DATE: "No date is set, so no light is given.",
-                ReasonKey.DONE: "Due {due}, done in time on {done_on}.",
-                ReasonKey.DONE_UNDATED: "No date was set; done on {done_on}.",
-                ReasonKey.DONE_LATE: "Due {due}, done late on {done_on}.",
-                ReasonKey.MADE_UP: "Due {due} and missed, made up on {done_on}.",
-                ReasonKey.ON_TRACK: "Due {due}; on {today} not yet within {warn} working days of it.",
-                ReasonKey.DUE_TODAY: "Due today, {due}.",
-                ReasonKey.DUE_SOON: "Due {due}; on {today} working days left: {left} (warning from {warn}).",
-                ReasonKey.OVERDUE: "Due {due}; on {today} overdue by days: {late}.",
-            }
-        ),
-    }
-)
+    def word(self, language: Language = "zh") -> str:
+        """Return what people call it, for those who do not see the colour."""
+        chinese = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "none": "未亮灯"}
+        return chinese[self.value] if language == "zh" else {"none": "no light"}.get(self.value, self.value)
 
 
 @dataclass(frozen=True)
 class Light:
-    """A colour that explains itself: `params` are the dates and counts that its sentence names."""
+    """`rule` is the rule's key and `version` that of the rulebook; `events` those that the colour rests on."""
 
     colour: Colour
-    reason_key: ReasonKey
-    params: Mapping[str, date | int] = field(default_factory=dict)
+    zh: str
+    en: str
+    rule: str | None = None
+    version: str | None = None
+    due: date | None = None
+    done_on: date | None = None
+    events: tuple[UUID, ...] = ()
 
     def reason(self, language: Language = "zh") -> str:
-        shown = {name: _shown(value, language) for name, value in self.params.items()}
-        return REASONS[language][self.reason_key].format(**shown)
+        """Return the sentence that explains the colour."""
+        return self.zh if language == "zh" else self.en
+
+
+def unlit(zh: str, en: str, *, due: date | None = None, events: tuple[UUID, ...] = ()) -> Light:
+    """Return no light, with the reason why there is none."""
+    return Light(Colour.NONE, zh, en, due=due, events=events)
 
 
 def light(
@@ -93,48 +54,67 @@ def light(
     done_on: date | None,
     made_up: bool,
     today: date,
-    calendar: WorkingDays,
-    warn_working_days: int,
+    calendar: Calendar,
+    rulebook: Rulebook,
+    events: tuple[UUID, ...] = (),
 ) -> Light:
-    """The light of one item on `today`; what was done after that day is not done yet.
+    """Return the light of a matter that is due at the end of `due` and was done on `done_on`, as `today` sees it.
 
-    `made_up`: it was recorded as missed and then made up. Raises the calendar's error where `today` lies at the edge
-    of the known years.
+    Green: on track, or done in time. Yellow: due within the warning days, or made up after a miss. Red: past due and
+    not done. No date: no light, and the reason asks for one. The rule is the one in force on the due date, so a later
+    change leaves what was due before as it was (督查工作惯例).
     """
+    if due is None:
+        return _undated(done_on, made_up, events)
+    rules = _rules(rulebook, due, today)
+    found = _Case(due, done_on, rules, events)
     if done_on is not None and done_on <= today:
-        return _done(due, done_on, made_up)
-    if due is None:
-        return Light(Colour.NONE, ReasonKey.NO_DATE)
+        if made_up or done_on > due:
+            return found.lit(Colour.YELLOW, f"{done_on}补办完成，已过时限", f"made up on {done_on}, after it was due")
+        return found.lit(Colour.GREEN, f"{done_on}按时完成", f"done in time on {done_on}")
     if today > due:
-        return Light(Colour.RED, ReasonKey.OVERDUE, {"due": due, "today": today, "late": (today - due).days})
-    if today == due:
-        return Light(Colour.YELLOW, ReasonKey.DUE_TODAY, {"due": due})
-    if _is_far(due, today, calendar, warn_working_days):
-        return Light(Colour.GREEN, ReasonKey.ON_TRACK, {"due": due, "today": today, "warn": warn_working_days})
-    left = calendar.working_days_between(today, due)
-    params: dict[str, date | int] = {"due": due, "today": today, "left": left, "warn": warn_working_days}
-    return Light(Colour.YELLOW, ReasonKey.DUE_SOON, params)
+        late = (today - due).days
+        return found.lit(Colour.RED, f"至{today}逾期{late}天未完成", f"not done, {late} days past due on {today}")
+    try:
+        near = due - today < _FAR and due <= calendar.add_working_days(today, int(rules.number(WARNING)))
+    except NoCalendarForYear as unknown:
+        return unlit(unknown.sentence("zh"), unknown.sentence("en"), due=due, events=events)
+    if near:
+        days = (due - today).days
+        return found.lit(Colour.YELLOW, f"距时限还有{days}天，已进入预警期", f"due in {days} days, within the warning")
+    return found.lit(Colour.GREEN, f"至{today}进展正常，未到预警期", f"on track on {today}")
 
 
-def _done(due: date | None, done_on: date, made_up: bool) -> Light:
-    if due is None:
-        return Light(Colour.GREEN, ReasonKey.DONE_UNDATED, {"done_on": done_on})
-    params = {"due": due, "done_on": done_on}
-    if made_up:
-        return Light(Colour.YELLOW, ReasonKey.MADE_UP, params)
-    if done_on > due:
-        return Light(Colour.YELLOW, ReasonKey.DONE_LATE, params)
-    return Light(Colour.GREEN, ReasonKey.DONE, params)
+@dataclass(frozen=True)
+class _Case:
+    due: date
+    done_on: date | None
+    rules: Rules
+    events: tuple[UUID, ...]
+
+    def lit(self, colour: Colour, zh: str, en: str) -> Light:
+        rule, version = self.rules[WARNING], self.rules.version
+        return Light(
+            colour,
+            f"时限{self.due}；{zh}。规则：{rule.explain('zh').rstrip('。')}（规则版本{version}）。",
+            f"Due {self.due}; {en}. Rule: {rule.explain('en')} (rulebook {version}).",
+            rule=rule.key,
+            version=version,
+            due=self.due,
+            done_on=self.done_on,
+            events=self.events,
+        )
 
 
-def _is_far(due: date, today: date, calendar: WorkingDays, warn: int) -> bool:
-    if due.year in calendar.years:
-        return calendar.working_days_between(today, due) > warn
-    # A date in a year without a calendar is far as long as the warning from today on ends before it.
-    return due > calendar.add_working_days(today, warn)
+def _undated(done_on: date | None, made_up: bool, events: tuple[UUID, ...]) -> Light:
+    if done_on is None:
+        return unlit("没有明确时限，请补充完成日期。", "There is no date: please give one.", events=events)
+    colour = Colour.YELLOW if made_up else Colour.GREEN
+    zh, en = f"未设时限，已于{done_on}完成。", f"No date was set; done on {done_on}."
+    return Light(colour, zh, en, done_on=done_on, events=events)
 
 
-def _shown(value: date | int, language: Language) -> str:
-    if isinstance(value, date) and language == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return str(value)
+def _rules(rulebook: Rulebook, due: date, today: date) -> Rules:
+    """Those of the due date; what was due before the rulebook begins is seen by today's."""
+    rules = rulebook.in_force(due)
+    return rules if WARNING in rules else rulebook.in_force(today)

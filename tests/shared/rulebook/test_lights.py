@@ -1,83 +1,128 @@
+"""Lights: every colour explains itself."""
+
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from shared.calendar.working_days import NoCalendarForYear, packaged_calendar
-from shared.rulebook.lights import Colour, Light, ReasonKey, light
+from shared.calendar.working_days import packaged_calendar
+from shared.rulebook import Rulebook
+from shared.rulebook.lights import Colour, Light, light
 
-CALENDAR = packaged_calendar()
-DUE = date(2026, 3, 31)
+BOOK = """
+version = "2026.2"
+[[rule]]
+key = "light.warning_working_days"
+name = "黄灯提前天数"
+value = 3
+comparator = "<="
+unit = "个工作日"
+title = "督查工作惯例"
+article = "临期提醒"
+effective_from = 2024-01-01
+effective_to = 2026-07-01
+verified = "secondary"
+[[rule]]
+key = "light.warning_working_days"
+name = "黄灯提前天数"
+value = 5
+comparator = "<="
+unit = "个工作日"
+title = "月报制度"
+article = "第三条"
+effective_from = 2026-07-01
+verified = "read"
+"""
+EVENT = UUID(int=7)
 
 
-def seen(
-    today: date, *, due: date | None = DUE, done_on: date | None = None, made_up: bool = False, warn: int = 3
-) -> Light:
-    return light(due=due, done_on=done_on, made_up=made_up, today=today, calendar=CALENDAR, warn_working_days=warn)
+@pytest.fixture
+def rulebook(tmp_path: Path) -> Rulebook:
+    path = tmp_path / "rules.toml"
+    path.write_text(BOOK)
+    return Rulebook.load(path)
 
 
-class TestAnOpenItem:
+class TestLight:
+    @pytest.fixture(autouse=True)
+    def _with(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+
+    def see(
+        self, today: date, due: date | None = date(2026, 4, 10), done_on: date | None = None, made_up: bool = False
+    ) -> Light:
+        return light(
+            due=due,
+            done_on=done_on,
+            made_up=made_up,
+            today=today,
+            calendar=packaged_calendar(),
+            rulebook=self.rulebook,
+            events=(EVENT,),
+        )
+
+    def test_is_green_as_long_as_there_is_time(self) -> None:
+        assert self.see(date(2026, 4, 1)).colour is Colour.GREEN
+
     @pytest.mark.parametrize(
-        ("today", "colour", "reason"),
+        ("today", "colour"),
         [
-            (date(2026, 3, 25), Colour.GREEN, ReasonKey.ON_TRACK),
-            (date(2026, 3, 26), Colour.YELLOW, ReasonKey.DUE_SOON),
-            (date(2026, 3, 29), Colour.YELLOW, ReasonKey.DUE_SOON),
-            (date(2026, 3, 31), Colour.YELLOW, ReasonKey.DUE_TODAY),
-            (date(2026, 4, 1), Colour.RED, ReasonKey.OVERDUE),
+            (date(2026, 4, 6), Colour.GREEN),  # 清明 is a holiday: four working days are left
+            (date(2026, 4, 7), Colour.YELLOW),
+            (date(2026, 4, 10), Colour.YELLOW),
+            (date(2026, 4, 11), Colour.RED),
         ],
     )
-    def test_turns_yellow_three_working_days_before_and_red_after(
-        self, today: date, colour: Colour, reason: ReasonKey
-    ) -> None:
-        assert (seen(today).colour, seen(today).reason_key) == (colour, reason)
+    def test_counts_the_warning_in_chinese_working_days(self, today: date, colour: Colour) -> None:
+        assert self.see(today).colour is colour
 
-    def test_is_warned_of_in_time_before_the_spring_festival(self) -> None:
-        after = date(2026, 2, 25)
-        assert seen(date(2026, 2, 12), due=after).colour is Colour.GREEN
-        assert seen(date(2026, 2, 13), due=after).colour is Colour.YELLOW
+    def test_counts_working_weekends_too(self) -> None:
+        # 28 February 2026 is a Saturday that is worked
+        assert self.see(date(2026, 2, 25), due=date(2026, 2, 28)).colour is Colour.YELLOW
+        assert self.see(date(2026, 2, 24), due=date(2026, 2, 28)).colour is Colour.GREEN
 
-    def test_without_a_date_has_no_light(self) -> None:
-        assert seen(DUE, due=None) == Light(Colour.NONE, ReasonKey.NO_DATE)
+    def test_is_green_when_done_in_time_and_yellow_when_made_up(self) -> None:
+        assert self.see(date(2026, 5, 1), done_on=date(2026, 4, 10)).colour is Colour.GREEN
+        assert self.see(date(2026, 5, 1), done_on=date(2026, 4, 11)).colour is Colour.YELLOW
+        assert self.see(date(2026, 5, 1), done_on=date(2026, 4, 10), made_up=True).colour is Colour.YELLOW
 
-    def test_due_in_a_year_without_a_calendar_is_green_until_the_warning_might_reach_it(self) -> None:
-        assert seen(DUE, due=date(2030, 6, 30)).colour is Colour.GREEN
-        with pytest.raises(NoCalendarForYear):
-            seen(date(2027, 12, 30), due=date(2028, 1, 5))
+    def test_does_not_know_on_a_day_what_was_done_later(self) -> None:
+        assert self.see(date(2026, 4, 20), done_on=date(2026, 4, 25)).colour is Colour.RED
 
+    def test_says_rule_version_dates_and_events(self) -> None:
+        seen = self.see(date(2026, 4, 13))
+        assert seen.zh == (
+            "时限2026-04-10；至2026-04-13逾期3天未完成。规则：黄灯提前天数不超过3个工作日，"
+            "自2024-01-01起施行，依据督查工作惯例临期提醒（规则版本2026.2）。"
+        )
+        assert "light.warning_working_days <= 3" in seen.reason("en")
+        assert (seen.rule, seen.version, seen.due) == ("light.warning_working_days", "2026.2", date(2026, 4, 10))
+        assert seen.events == (EVENT,)
 
-class TestADoneItem:
-    def test_in_time_is_green(self) -> None:
-        assert seen(date(2026, 4, 9), done_on=DUE).colour is Colour.GREEN
-        assert seen(DUE, due=None, done_on=DUE).reason_key is ReasonKey.DONE_UNDATED
+    def test_keeps_the_old_rule_for_what_was_due_before_it_changed(self) -> None:
+        before = self.see(date(2026, 6, 24), due=date(2026, 6, 30))
+        after = self.see(date(2026, 6, 24), due=date(2026, 7, 1))
+        assert (before.colour, after.colour) == (Colour.GREEN, Colour.YELLOW)
+        assert "不超过3个工作日" in before.zh
+        assert "不超过5个工作日" in after.zh
+        assert "《" not in before.zh
+        assert "月报制度第三条" in after.zh
 
-    def test_late_or_made_up_is_yellow(self) -> None:
-        late = date(2026, 4, 2)
-        assert seen(late, done_on=late).reason_key is ReasonKey.DONE_LATE
-        made_up = seen(late, done_on=late, made_up=True)
-        assert (made_up.colour, made_up.reason_key) == (Colour.YELLOW, ReasonKey.MADE_UP)
+    def test_asks_for_a_date_where_there_is_none(self) -> None:
+        seen = self.see(date(2026, 4, 1), due=None)
+        assert seen == Light(
+            Colour.NONE, "没有明确时限，请补充完成日期。", "There is no date: please give one.", events=(EVENT,)
+        )
+        assert self.see(date(2026, 4, 1), due=None, done_on=date(2026, 3, 1)).colour is Colour.GREEN
 
-    def test_was_still_red_on_the_day_before_it_was_made_up(self) -> None:
-        assert seen(date(2026, 4, 1), done_on=date(2026, 4, 2), made_up=True).colour is Colour.RED
+    def test_needs_no_calendar_for_far_dates_and_asks_for_it_near_them(self) -> None:
+        assert self.see(date(2026, 4, 1), due=date(2031, 12, 31)).colour is Colour.GREEN
+        near = self.see(date(2031, 12, 30), due=date(2031, 12, 31))
+        assert near.colour is Colour.NONE
+        assert "2031年" in near.zh
 
-
-class TestAReason:
-    def test_names_the_dates(self) -> None:
-        overdue = seen(date(2026, 4, 2))
-        assert overdue.reason("zh") == "时限2026年3月31日，截至2026年4月2日已逾期2天。"
-        assert overdue.reason("en") == "Due 2026-03-31; on 2026-04-02 overdue by days: 2."
-        made_up = seen(date(2026, 4, 2), done_on=date(2026, 4, 2), made_up=True)
-        assert made_up.reason() == "时限2026年3月31日，未按时完成，已于2026年4月2日补课。"
-
-    @given(
-        st.dates(date(2024, 6, 1), date(2027, 6, 1)),
-        st.none() | st.dates(date(2024, 6, 1), date(2029, 6, 1)),
-        st.none() | st.dates(date(2024, 6, 1), date(2027, 6, 1)),
-        st.booleans(),
-    )
-    def test_exists_for_every_light_in_both_languages(
-        self, today: date, due: date | None, done_on: date | None, made_up: bool
-    ) -> None:
-        found = seen(today, due=due, done_on=done_on, made_up=made_up)
-        assert "{" not in found.reason("zh") + found.reason("en")
+    def test_has_a_word_for_every_colour(self) -> None:
+        assert [colour.word() for colour in Colour] == ["绿灯", "黄灯", "红灯", "未亮灯"]
+        assert replace(self.see(date(2026, 4, 1)), colour=Colour.NONE).colour.word("en") == "no light"

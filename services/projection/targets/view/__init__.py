@@ -1,0 +1,7 @@
+"""What is kept for targets: the targets, everything that happened and may count, the monthly reports."""
+
+from services.projection.targets.view.occasions import OCCASIONS
+from services.projection.targets.view.reports import MONTHLY_REPORTS
+from services.projection.targets.view.targets import TARGETS
+
+VIEWS = (TARGETS, OCCASIONS, MONTHLY_REPORTS)

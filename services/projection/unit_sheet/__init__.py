@@ -1,0 +1,1 @@
+"""A unit on one sheet: organizations, posts, members, meetings, duties, rectifications, reports."""

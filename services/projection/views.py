@@ -1,0 +1,52 @@
+"""What the projection keeps of everybody's events, and what it leaves out on purpose."""
+
+from typing import Any
+
+from services.projection.targets.view import VIEWS as TARGETS
+from services.projection.three_lists.view import VIEWS as THREE_LISTS
+from services.projection.unit_sheet.view import VIEW as ORGANIZATIONS
+from shared.views.view import View
+
+VIEWS: tuple[View[Any], ...] = (*THREE_LISTS, *TARGETS, ORGANIZATIONS)
+
+SOURCES = ("learning", "management", "responsibility", "supervision")
+
+REGISTER = frozenset({"Claimed", "Released"})
+"""Reservations of any service: who holds a name or number is no news to a report."""
+
+IGNORED: dict[str, frozenset[str]] = {
+    "management": REGISTER
+    | {
+        "ContactLost",
+        "ContactRegained",
+        "CorrectionProposed",
+        "CorrectionRefused",
+        "DelegateSectorChanged",
+        "MeetingNotified",
+        "MemberMobile",
+        "MemberReturned",
+    },
+    "responsibility": REGISTER | {"DutyTemplateProposed"},
+    "learning": REGISTER
+    | {
+        "StudyCorrectionProposed",
+        "StudyLeaveAsked",
+        "StudySeriesClosed",
+        "StudySeriesOpened",
+        "StudySeriesRevised",
+        "StudyTopicsPlanned",
+    },
+    "supervision": REGISTER
+    | {
+        "CheckSheetGenerated",
+        "CircularIssued",
+        "FindingRecorded",
+        "LineChecked",
+        "QuarterlyCheckCancelled",
+        "QuarterlyCheckPlanned",
+        "QuarterlyCheckReported",
+        "ReminderIssued",
+        "TalkHeld",
+    },
+}
+"""What neither these views nor the directory's read. Anything unlisted parks."""
