@@ -4,10 +4,11 @@ Pure: rows in, counts out. Nothing is stored, so a corrected record changes the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.supervision.exemptions.view import ExemptionRow
 from services.supervision.meetings.view import HeldRow
 from services.supervision.target.matching import News, Whose, matches
 from services.supervision.targets.view import TargetRow
@@ -26,12 +27,16 @@ class Counted:
 
 @dataclass(frozen=True)
 class PeriodCount:
-    """`forecast` is where the period ends at the pace so far; None before it has begun."""
+    """`forecast` is where the period ends at the pace so far; None before it has begun.
+
+    `exempt`: the organization need not hold this kind of meeting at the end of the period, so nothing is missing.
+    """
 
     period: Period
     minimum: int
     counted: tuple[Counted, ...]
     forecast: int | None
+    exempt: bool = False
 
     @property
     def done(self) -> int:
@@ -39,15 +44,20 @@ class PeriodCount:
 
     @property
     def shortfall(self) -> int:
-        """How many are still missing; 0 when the minimum is reached."""
-        return max(0, self.minimum - self.done)
+        """How many are still missing; 0 when the minimum is reached, or nothing is owed."""
+        return 0 if self.exempt else max(0, self.minimum - self.done)
 
 
-def counts_of_year(target: TargetRow, held: Iterable[HeldRow], today: date) -> tuple[PeriodCount, ...]:
+def counts_of_year(
+    target: TargetRow, held: Iterable[HeldRow], today: date, exemptions: Sequence[ExemptionRow] = ()
+) -> tuple[PeriodCount, ...]:
     """Return one count for each period of the target's year, in order."""
     occasions = counting_occasions(target, held)
     periods = periods_in(target.year, Frequency(target.frequency))
-    return tuple(_count(target, occasions, period, today) for period in periods)
+    return tuple(
+        replace(_count(target, occasions, period, today), exempt=_exempt(target, period, exemptions))
+        for period in periods
+    )
 
 
 def count_on(target: TargetRow, held: Iterable[HeldRow], today: date) -> PeriodCount:
@@ -77,6 +87,14 @@ def _count(target: TargetRow, occasions: Sequence[Counted], period: Period, toda
     whole_year = period.frequency is Frequency.YEARLY
     counted = tuple(c for c in occasions if whole_year or period.contains(c.held_on))
     return PeriodCount(period, target.minimum, counted, _forecast(len(counted), period, today))
+
+
+def _exempt(target: TargetRow, period: Period, exemptions: Sequence[ExemptionRow]) -> bool:
+    """Whether the target's organization is exempt from every kind that would count, on the period's last day."""
+    if target.rule is None or not target.rule.kinds or target.rule.organization_is != "own":
+        return False
+    free = {e.kind for e in exemptions if e.organization == target.organization and e.in_force(period.last_day)}
+    return free.issuperset(target.rule.kinds)
 
 
 def _forecast(done: int, period: Period, today: date) -> int | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.supervision.checks import view as checks
 from services.supervision.duties import view as duties
+from services.supervision.exemptions import view as exemptions
 from services.supervision.meetings import view as meetings
 from services.supervision.rectifications import view as rectifications
 from services.supervision.reports import view as reports
@@ -14,6 +15,7 @@ VIEWS: tuple[View[Any], ...] = (
     duties.VIEW,
     rectifications.VIEW,
     meetings.VIEW,
+    exemptions.VIEW,
     targets.VIEW,
     reports.VIEW,
     checks.VIEW,
@@ -36,8 +38,6 @@ IGNORED: dict[str, frozenset[str]] = {
             "DelegateSectorChanged",
             "DistrictFounded",
             "MeetingCancelled",
-            "MeetingKindExempted",
-            "MeetingKindExemptionEnded",
             "MeetingNotified",
             "MeetingPlanned",
             "MemberDetailsCorrected",

@@ -2,6 +2,7 @@ from datetime import date
 from uuid import UUID
 
 from services.supervision.counting import count_on, counting_occasions, counts_of_year
+from services.supervision.exemptions.view import ExemptionRow
 from services.supervision.meetings.view import HeldRow
 from services.supervision.target.events import MatchingRule, Subject, TargetFrequency
 from services.supervision.targets.view import Entered, TargetRow
@@ -85,6 +86,22 @@ class TestCount:
         by_hand = target(rule=None, frequency=TargetFrequency.YEARLY, by_hand=(entered,))
         count = count_on(by_hand, [held(1, date(2026, 3, 2))], date(2026, 3, 31))
         assert [(c.id, c.event) for c in count.counted] == [(UUID(int=9), UUID(int=90))]
+
+
+class TestExemption:
+    def test_a_branch_exempt_from_a_kind_of_meeting_is_not_short(self) -> None:
+        free = [ExemptionRow(BRANCH, "theme_day", ((date(2026, 2, 1), date(2026, 4, 1)),))]
+        counts = counts_of_year(target(), [], date(2026, 4, 30), free)
+        assert [(count.exempt, count.shortfall) for count in counts[:4]] == [
+            (False, 1),
+            (True, 0),
+            (True, 0),
+            (False, 1),
+        ]
+
+    def test_the_exemption_of_another_branch_changes_nothing(self) -> None:
+        free = [ExemptionRow(JOINED, "theme_day", ((date(2026, 2, 1), None),))]
+        assert counts_of_year(target(), [], date(2026, 4, 30), free)[2].shortfall == 1
 
 
 class TestForecast:

@@ -1,6 +1,5 @@
 """The unit's jobs as people see them, and the way to ask for one by hand."""
 
-
 from fastapi import APIRouter
 from pydantic_core import to_json
 from starlette.requests import Request

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from services.supervision.checks.view import CheckRow
 from services.supervision.duties.view import DutyListRow
+from services.supervision.exemptions.view import ExemptionRow
 from services.supervision.jobs.matters import Lists
 from services.supervision.jobs.schedule import Database
 from services.supervision.meetings.view import HeldRow
@@ -23,13 +24,14 @@ R = TypeVar("R")
 _HERE = Path(__file__).parents[1]
 _QUERIES: Mapping[str, Queries] = {
     name: Queries.load(_HERE / name / "queries.sql")
-    for name in ("duties", "rectifications", "targets", "meetings", "reports", "checks")
+    for name in ("duties", "rectifications", "targets", "meetings", "exemptions", "reports", "checks")
 }
 _DUTIES = TypeAdapter(list[DutyListRow])
 _RECTIFICATIONS = TypeAdapter(list[RectificationRow])
 _TARGETS = TypeAdapter(list[TargetRow])
 _HELD = TypeAdapter(list[HeldRow])
 _REPORTS = TypeAdapter(list[ReportRow])
+_EXEMPTIONS = TypeAdapter(list[ExemptionRow])
 _CHECKS = TypeAdapter(list[CheckRow])
 
 
@@ -45,6 +47,7 @@ async def load_lists(
         ),
         targets=await load_targets(connection, unit, year) if targets else (),
         held=await load_held(connection, unit, year) if targets else (),
+        exemptions=await load_exemptions(connection, unit) if targets else (),
         positions=positions,
     )
 
@@ -56,6 +59,10 @@ async def load_targets(connection: Database, unit: UUID, year: int) -> list[Targ
 async def load_held(connection: Database, unit: UUID, year: int) -> list[HeldRow]:
     """Meetings and study days that belong to the year."""
     return await _rows(connection, _HELD, "meetings", "held_in_year", unit=unit, year=year)
+
+
+async def load_exemptions(connection: Database, unit: UUID) -> list[ExemptionRow]:
+    return await _rows(connection, _EXEMPTIONS, "exemptions", "exemptions", unit=unit)
 
 
 async def load_reports(connection: Database, unit: UUID, month: str) -> list[ReportRow]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.supervision.counting import counts_of_year
 from services.supervision.duties.view import DutyListRow
+from services.supervision.exemptions.view import ExemptionRow
 from services.supervision.meetings.view import HeldRow
 from services.supervision.rectifications.view import RectificationRow, Standing
 from services.supervision.targets.view import TargetRow
@@ -30,6 +31,7 @@ class Lists:
     rectifications: Sequence[RectificationRow] = ()
     targets: Sequence[TargetRow] = ()
     held: Sequence[HeldRow] = ()
+    exemptions: Sequence[ExemptionRow] = ()
     positions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -107,7 +109,7 @@ def progress(lists: Lists, month: Period) -> list[Progress]:
     for target in lists.targets:
         if target.dropped or target.person is None:
             continue
-        for count in counts_of_year(target, lists.held, month.last_day):
+        for count in counts_of_year(target, lists.held, month.last_day, lists.exemptions):
             if not count.period.contains(month.last_day):
                 continue
             ends = count.period.last_day == month.last_day

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.supervision.counting import PeriodCount, counts_of_year
 from services.supervision.doors import admit, parts_of
-from services.supervision.jobs.loading import load_held, load_targets
+from services.supervision.jobs.loading import load_exemptions, load_held, load_targets
 from services.supervision.permissions import Permission
 from services.supervision.targets.view import TargetRow
 from shared import clock
@@ -34,7 +34,8 @@ def count_routes() -> APIRouter:
         async with parts_of(request).pool.connection() as connection:
             targets = await load_targets(connection, unit, year)
             held = await load_held(connection, unit, year)
-        found = [_shown(target, counts_of_year(target, held, today)) for target in targets if not target.dropped]
+            free = await load_exemptions(connection, unit)
+        found = [_shown(target, counts_of_year(target, held, today, free)) for target in targets if not target.dropped]
         return Response(to_json(found), media_type="application/json")
 
     router.add_api_route(
@@ -64,6 +65,7 @@ def _shown(target: TargetRow, counts: tuple[PeriodCount, ...]) -> dict[str, Any]
                 "done": count.done,
                 "shortfall": count.shortfall,
                 "forecast": count.forecast,
+                "exempt": count.exempt,
                 "counted": [vars(one) for one in count.counted],
             }
             for count in counts

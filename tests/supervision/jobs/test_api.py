@@ -99,6 +99,7 @@ class TestTargetCounts:
             "done": 0,
             "shortfall": 3,
             "forecast": 0,
+            "exempt": False,
             "counted": [],
         }
         assert len(rest) == 3
