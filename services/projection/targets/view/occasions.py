@@ -50,8 +50,12 @@ class MeetingHeld(Inbound):
     record: Record
 
 
-class Cancelled(Inbound):
-    type: Literal["MeetingCancelled", "StudyDayCancelled"]
+class MeetingCancelled(Inbound):
+    type: Literal["MeetingCancelled"]
+
+
+class StudyDayCancelled(Inbound):
+    type: Literal["StudyDayCancelled"]
 
 
 class RecordReturned(Inbound):
@@ -90,7 +94,8 @@ class StudyMadeUp(Inbound):
 News = (
     MeetingPlanned
     | MeetingHeld
-    | Cancelled
+    | MeetingCancelled
+    | StudyDayCancelled
     | RecordReturned
     | StudyDayPlan
     | StudyDayMoved
@@ -166,7 +171,7 @@ def fold(key: Key, row: OccasionRow | None, arrived: Arrived) -> OccasionRow | N
             return _study_day(key[0], row, said, arrived)
         case StudyDayMoved():
             return row and replace(row, planned_on=said.planned_on)
-        case Cancelled():
+        case MeetingCancelled() | StudyDayCancelled():
             return row and replace(row, state=State.CANCELLED)
         case RecordReturned():
             return row and replace(row, state=State.RETURNED)
@@ -235,8 +240,8 @@ OCCASIONS = View(
     row=OccasionRow,
     key=("id",),
     sources={
-        "management": (MeetingPlanned, MeetingHeld, Cancelled, RecordReturned),
-        "learning": (StudyDayPlan, StudyDayMoved, StudyDayHeld, StudyMadeUp, Cancelled),
+        "management": (MeetingPlanned, MeetingHeld, MeetingCancelled, RecordReturned),
+        "learning": (StudyDayPlan, StudyDayMoved, StudyDayHeld, StudyMadeUp, StudyDayCancelled),
     },
     keys=keys,
     fold=fold,

@@ -1,0 +1,66 @@
+"""The projection reads what the others write, and has thought of every event; so have the others' views."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.projection.views import IGNORED, SOURCES, VIEWS
+from services.supervision.views import IGNORED as IGNORED_BY_SUPERVISION
+from services.supervision.views import VIEWS as KEPT_BY_SUPERVISION
+from shared.directory import views as directory
+from shared.service.definition import Types
+from shared.views.view import Inbound
+from tests.contracts.slices import deciders
+
+GOLDEN = Path(__file__).parent / "golden"
+READ = sorted(
+    (view.name, service, name)
+    for view in (*VIEWS, *directory.VIEWS)
+    for service, by_name in view.inbound.items()
+    for name in by_name
+)
+
+
+def written_by(service: str) -> frozenset[str]:
+    """All event types of a service; any that claims names writes register events too."""
+    own = {
+        event.__name__
+        for decider in deciders()
+        for event in decider.event_types()
+        if event.__module__.startswith(f"services.{service}.")
+    }
+    return frozenset(own | {"Claimed", "Released"})
+
+
+@pytest.mark.parametrize(("view", "service", "name"), READ)
+def test_an_event_that_a_view_reads_is_written_that_way(view: str, service: str, name: str) -> None:
+    found = next(one for one in (*VIEWS, *directory.VIEWS) if one.name == view)
+    model: type[Inbound] = found.inbound[service][name]
+    samples = sorted(GOLDEN.glob(f"{name}.v*.json"))
+    assert samples, f"{name} has no sample"
+    model.model_validate(json.loads(samples[-1].read_text()))
+
+
+@pytest.mark.parametrize("service", SOURCES)
+def test_every_event_of_a_source_is_read_or_ignored_on_purpose(service: str) -> None:
+    handled = frozenset[str]().union(*(view.handled(service) for view in (*VIEWS, *directory.VIEWS)))
+    assert written_by(service) == handled | IGNORED[service]
+
+
+@pytest.mark.parametrize("service", SOURCES)
+def test_nothing_is_both_read_and_ignored(service: str) -> None:
+    handled = frozenset[str]().union(*(view.handled(service) for view in (*VIEWS, *directory.VIEWS)))
+    assert not handled & IGNORED[service]
+
+
+def test_the_directory_has_thought_of_every_event_of_management() -> None:
+    assert written_by("management") == directory.HANDLED | directory.IGNORED
+    assert not directory.HANDLED & directory.IGNORED
+
+
+@pytest.mark.parametrize("service", SOURCES)
+def test_supervision_has_thought_of_every_event_of_its_sources(service: str) -> None:
+    ignored: Types = IGNORED_BY_SUPERVISION
+    views = (*KEPT_BY_SUPERVISION, *directory.VIEWS)
+    assert written_by(service) <= ignored[service].union(*(view.handled(service) for view in views))
