@@ -21,6 +21,7 @@ EXCEL_SERIALS = range(7000, 73051)  # 1919 to 2099: no year number is among them
 EARLIEST = date(1921, 7, 1)
 _CODE = re.compile(r"[0-9A-Za-z_\-./]{1,40}")
 _MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[-./年]?(?P<month>[0-9]{1,2})(?:月|[-./月][0-9]{1,2}日?)?")
+_MONTH_ONLY = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[-./年]?(?P<month>[0-9]{1,2})月?")
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
@@ -131,7 +132,7 @@ class Row:
         found = _day(value)
         words = _words(value)
         if found is None:
-            month = _MONTH.fullmatch(plain(words))
+            month = _MONTH_ONLY.fullmatch(plain(words))
             if month is None or not 1 <= int(month["month"]) <= 12:
                 self.error("bad_date", column, text=words[:50])
                 return None

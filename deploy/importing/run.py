@@ -153,7 +153,7 @@ def _problem(command: PlannedCommand, found: Found) -> Problem:
     if len(path) > 1 and path[1].isdigit() and int(path[1]) < len(command.parts):
         origin = command.parts[int(path[1])] or origin
         path = path[2:]
-    field = {"organization_id": "organization", "at": "holder"}.get(path[0], path[0]) if path else ""
+    field = {"organization_id": "organization"}.get(path[0], path[0]) if path else ""
     text = found.sentence if field in origin.headings or not found.field else f"{found.field}：{found.sentence}"
     return Problem(origin.sheet, origin.row or None, origin.headings.get(field), Severity.ERROR, text, text)
 

@@ -181,6 +181,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "title_not_here": ("“{title}”不能设在{kind}。", "A {title} cannot be at a {kind}."),
     "seat_taken": ("{organization}的“{title}”已是第{row}行的人员。", "{organization} has a {title} in row {row}."),
     "no_member": ("“{text}”不是中共党员，不能任党内职务。", "“{text}” is no Party member and cannot hold the post."),
+    "probationer_in_office": (
+        "“{text}”是预备党员，不能担任“{title}”。",
+        "“{text}” is a probationary member and cannot be {title}.",
+    ),
     "not_the_holder": (
         "“{text}”在“职务”表中不是{title}。",
         "According to the sheet 职务, “{text}” is not {title}.",

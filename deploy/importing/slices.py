@@ -139,7 +139,7 @@ DUTY_LIST = Slice(
     follow_ups=(FollowUp("issue-duty-list", "DutyListIssued"),),
     tells={"DutyListRevised": ("items",), "DutyTemplateAdopted": ("items",)},
     ends=frozenset({"DutyListClosed"}),
-    aliases={"at": "organization"},
+    aliases={"organization_id": "organization"},
     keyed={"items": "id"},
     yearly=True,
 )

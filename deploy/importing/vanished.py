@@ -94,4 +94,5 @@ def _label(stream: Stream, base: Mapping[str, Any], codes: Mapping[str, str]) ->
         case "study_day":
             return f"{base['planned_on']} {base['topic']}"
         case _:
-            return " ".join(str(base[name]) for name in ("code", "name") if isinstance(base.get(name), str))
+            shown = [name for name in ("code", "name") if name not in stream.slice.personal]
+            return " ".join(str(base[name]) for name in shown if base.get(name))

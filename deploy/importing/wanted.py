@@ -169,7 +169,7 @@ class Wishes:
             )
         body = {
             **{"year": self.plan.unit.year, "level": duties.level, "holder": self._person(duties.holder)},
-            **{"at": self._organization(duties.organization), "items": items},
+            **{"organization_id": self._organization(duties.organization), "items": items},
         }
         concerned = frozenset({self.ids.person(duties.holder)})
         after = {"issue-duty-list": {"resolution": None}}

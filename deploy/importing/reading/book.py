@@ -15,7 +15,10 @@ from shared.calendar.writing import plain
 
 @dataclass
 class Book:
-    """`codes` also has the codes of rows that could not be read otherwise: to name them is no second error."""
+    """The sets of codes also have those of rows that could not be read otherwise: to name them is no second error.
+
+    `posts_known`: every row of 职务 could be read, so that who is not among them holds no post.
+    """
 
     findings: Findings
     today: date
@@ -24,6 +27,7 @@ class Book:
     people: dict[str, Person] = field(default_factory=dict)
     people_codes: set[str] = field(default_factory=set)
     posts: list[Post] = field(default_factory=list)
+    posts_known: bool = False
 
     def rows(self, table: Table | None) -> Iterable[Row]:
         if table is not None:

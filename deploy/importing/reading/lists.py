@@ -21,7 +21,7 @@ def read_duty_lists(table: Table | None, unit: Unit, book: Book) -> tuple[DutyLi
         holder = book.person(row, "holder")
         if number:
             once.first(row, "number", number)
-        if holder and level and book.posts and not _seat(holder, level, book):
+        if holder and level and book.posts_known and not _seat(holder, level, book):
             row.error("not_the_holder", "holder", text=holder, title=LEVEL_TITLES[level])
         matter, standard = row.text("matter"), row.text("standard")
         deadline = row.deadline("deadline", unit.year)

@@ -127,6 +127,7 @@ def _note(row: Row, book: Book) -> tuple[str | None, Exemption | None, str | Non
 
 def read_posts(table: Table | None, book: Book) -> tuple[Post, ...]:
     once, seats = Once(), dict[tuple[str, str], int]()
+    book.posts_known = table is not None
     for row in book.rows(table):
         person, organization = book.person(row, "person"), book.organization(row, "organization")
         said = row.bare("title")
@@ -139,6 +140,8 @@ def read_posts(table: Table | None, book: Book) -> tuple[Post, ...]:
         linked = book.organization(row, "linked_branch", "branch", "functional_branch", required=False)
         if not row.wrong and person and organization and title and since:
             book.posts.append(Post(row.origin, person, organization, title, since, field, linked))
+        else:
+            book.posts_known = False
     return tuple(book.posts)
 
 
@@ -153,6 +156,8 @@ def _check_title(
     holder = book.people.get(person)
     if holder and holder.membership is None:
         row.error("no_member", "person", text=person)
+    elif holder and holder.membership and holder.membership.standing == "probationary" and title in PLACES:
+        row.error("probationer_in_office", "person", text=person, title=title)
     if title in SINGLE_SEATS:
         before = seats.setdefault((organization, title), row.number)
         if before != row.number:

@@ -37,10 +37,10 @@ def _everybody(row: Row, subject: str, book: Book) -> Sequence[Whose]:
     if subject in SUBJECT_TITLES:
         posts = book.holding(SUBJECT_TITLES[subject])
         found: list[Whose] = [(post.person, post.organization, post.linked_branch) for post in posts]
-        known = bool(book.posts)
+        known = book.posts_known
     else:
         found = [(None, each.code, None) for each in book.organizations.values() if each.kind == subject]
-        known = bool(book.organizations)
+        known = len(book.organizations) == len(book.organization_codes)
     if not found and known:
         row.error("nobody_for_target", "subject", text=row.bare("subject") or "")
     elif not found:

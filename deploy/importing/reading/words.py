@@ -92,6 +92,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "机关党委副书记": frozenset({"organ_committee"}),
     "党支部书记": frozenset({"branch", "functional_branch"}),
     "党支部副书记": frozenset({"branch", "functional_branch"}),
+    "党小组组长": frozenset({"cell"}),
 }
 SINGLE_SEATS = frozenset({"党组书记", "机关党委书记", "党支部书记"})
 TITLES: Mapping[str, str] = {"支部书记": "党支部书记", "支部副书记": "党支部副书记"}
