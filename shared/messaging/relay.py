@@ -162,7 +162,8 @@ class Relay:
             return
         await self._land_all()
         self.lag = max(0, page.head - self.position)
-        await self._write_hint()
+        if self._acknowledged - self._hinted >= _HINT_EVERY:
+            await self._write_hint()
         await self._wait(js)
 
     async def _publish(self, events: Sequence[Envelope]) -> None:
@@ -233,6 +234,7 @@ class Relay:
         if self.wake.is_set():
             return
         self._idle += 1
+        await self._write_hint()
         await self._turn.check()
         if self._idle % _LOOK_EVERY == 0 and (await js.stream_info(self.stream)).state.last_seq != self._sequence:
             raise StreamMoved("somebody else wrote, or it was wiped")
