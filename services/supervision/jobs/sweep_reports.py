@@ -19,16 +19,15 @@ def plan(
 ) -> list[Order]:
     """Return the commands for all reports of the month whose due date is over.
 
-    Only duties and rectifications that fell due by the end of the month and stand in the report are made up.
+    Only duties and rectifications that fell due in this month and stand in the report are made up: what fell due
+    before has its date from the sweep of its own month, since each month is judged by itself (J5).
     """
     month = Period.parse(job.period)
     new_date = calendar.add_working_days(today, working_days)
-    open_now = [m for m in matters(lists, month, calendar, today) if m.state == "overdue" and _was_due(m, month)]
+    open_now = [
+        m for m in matters(lists, month, calendar, today) if m.state == "overdue" and m.due and month.contains(m.due)
+    ]
     return [order for report in reports if report.due_on < today for order in _sweep(job, report, open_now, new_date)]
-
-
-def _was_due(matter: Matter, month: Period) -> bool:
-    return matter.due is not None and matter.due < month.end
 
 
 def _sweep(job: Job, report: ReportRow, open_now: Sequence[Matter], new_date: date) -> Iterator[Order]:
