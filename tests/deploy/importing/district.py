@@ -59,25 +59,26 @@ SLICES: Mapping[str, tuple[Sequence[Decider[Any, Any, Any]], Mapping[Any, Any]]]
 
 
 class LogBooks:
-    """The directory's books, folded from management's log when they are asked for."""
+    """The directory's books, folded from management's log as far as a request has asked to wait for."""
 
     def __init__(self, store: MemoryEventStore) -> None:
-        self._store = store
+        self._store, self.position = store, 0
+        self._views = tuple((Folding(view), dict[tuple[Any, ...], Any]()) for view in (PEOPLE, ORGANIZATIONS, POSTS))
+
+    async def follow(self) -> None:
+        for event in (await self._store.feed(self.position, limit=100_000)).events:
+            for folding, rows in self._views:
+                assert folding.apply(rows, event) is None
+            self.position = event.position
 
     async def book(self, unit: UUID) -> UnitBook:
-        events = (await self._store.feed(0, limit=100_000, unit=unit)).events
-        people, organizations, posts = (_rows(Folding(view), events) for view in (PEOPLE, ORGANIZATIONS, POSTS))
+        people, organizations, posts = (
+            [row for key, row in rows.items() if key[0] == unit and row is not None] for _, rows in self._views
+        )
         return UnitBook({each.id: each for each in people}, {each.id: each for each in organizations}, tuple(posts))
 
     async def principals(self, _: UUID) -> Mapping[UUID, Held]:
         return {IMPORTER: Held(Role.SERVICE), CLERK: Held(Role.CLERK)}
-
-
-def _rows(folding: Folding, events: Sequence[Envelope]) -> list[Any]:
-    rows: dict[tuple[Any, ...], Any] = {}
-    for event in events:
-        assert folding.apply(rows, event) is None
-    return [row for row in rows.values() if row is not None]
 
 
 @dataclass
@@ -114,11 +115,16 @@ class District:
 
         async def wait_at_least(asked: tuple[str, int] | None) -> None:
             assert asked is None or asked[1] <= (await self.stores[asked[0]].head()).position
-            directory.forget(name, [])
-            directory._books.clear()
+            if asked is not None and asked[1] > self._books.position:
+                await self._books.follow()
+                self._forget()
 
         app.state.wait_at_least = wait_at_least
         return app
+
+    def _forget(self) -> None:
+        for app in self.apps.values():
+            app.state.directory._books.clear()
 
     def services(self) -> Services:
         mounts = {f"http://{name}": _Line(self, httpx.ASGITransport(app)) for name, app in self.apps.items()}
