@@ -25,6 +25,7 @@ class Status(Enum):
 
 
 Said = events.MonthlyReportSubmitted | events.MonthlyReportMadeUp
+Handed = Said | events.MonthlyReportMissed | events.MakeUpTaskDone
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def open_(command: commands.OpenReport, state: Report) -> Sequence[events.Monthl
     return [opened]
 
 
-def submit(command: commands.SubmitReport, state: Report, context: Context) -> Sequence[MonthlyReportEvent]:
+def submit(command: commands.SubmitReport, state: Report, context: Context) -> Sequence[Handed]:
     opened = _opened(state)
     _only_by(opened.person, context)
     if _says(state.said) == _says(command) and state.status in (Status.SUBMITTED, Status.ACCEPTED):
@@ -86,7 +87,7 @@ def submit(command: commands.SubmitReport, state: Report, context: Context) -> S
     missed_now = context.stamp.on > opened.due_on and state.status is Status.OPEN and not state.missed
     if not state.missed and not missed_now:
         return [events.MonthlyReportSubmitted(**said)]
-    missed: list[MonthlyReportEvent] = [events.MonthlyReportMissed()] if missed_now else []
+    missed: list[Handed] = [events.MonthlyReportMissed()] if missed_now else []
     return [*missed, events.MonthlyReportMadeUp(**said), *_report_tasks_done(state, context)]
 
 
