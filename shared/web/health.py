@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic_core import to_json
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 Check = Callable[[], Awaitable[None]]
 SECONDS = 3.0
@@ -29,9 +30,10 @@ def health_routes() -> APIRouter:
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    router.add_api_route("/health/live", live, methods=["GET"], response_model=None)
-    router.add_api_route("/health/ready", ready, methods=["GET"], response_model=None)
-    router.add_api_route("/metrics", metrics, methods=["GET"], response_model=None)
+    unwell: dict[int | str, dict[str, Any]] = {503: {"description": "What is not well"}}
+    router.add_api_route("/health/live", live, methods=["GET"], response_model=None, responses=unwell)
+    router.add_api_route("/health/ready", ready, methods=["GET"], response_model=None, responses=unwell)
+    router.add_api_route("/metrics", metrics, methods=["GET"], response_model=None, response_class=PlainTextResponse)
     return router
 
 

@@ -87,6 +87,7 @@ PROBLEMS: dict[str, Any] = {
         "403": "Your posts do not allow it",
         "404": "Not here, or not yours",
         "409": "A rule or another writer stands in the way",
+        "410": "The person's data were erased",
         "413": "Too large",
         "422": "A field is wrong",
         "503": "Busy; try again",

@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from shared.eventstore.codec import PersonErased
 from shared.eventstore.port import BodyTooLarge, Overloaded
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Stale
+from shared.personal.keys import KeysUnavailable
 from shared.web import sentences
 from shared.web.tokens import BadToken
 
@@ -91,6 +93,10 @@ async def _on_too_large(request: Request, _: Exception) -> Response:
     return simple(request, "TooLarge", 413)
 
 
+async def _on_erased(request: Request, _: Exception) -> Response:
+    return simple(request, "PersonErased", 410)
+
+
 async def _on_bad_token(request: Request, _: Exception) -> Response:
     return simple(request, "BadToken", 401, {"WWW-Authenticate": "Bearer"})
 
@@ -108,6 +114,8 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (HTTPException, _on_http),
     (Overloaded, _on_busy),
     (Stale, _on_busy),
+    (KeysUnavailable, _on_busy),
+    (PersonErased, _on_erased),
     (BodyTooLarge, _on_too_large),
     (TooLarge, _on_too_large),
     (BadToken, _on_bad_token),

@@ -12,6 +12,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "This is too large; shorten it or send it as files.",
     ),
     "BadToken": ("登录已失效或令牌无效，请重新登录。", "The token is missing, expired or not valid; get a new one."),
+    "KeysUnavailable": ("个人信息密钥暂时无法读取，请稍后再试。", "Personal data cannot be read now; try again soon."),
+    "PersonErased": (
+        "该人员的个人信息已依法删除，不能再登记。",
+        "This person's data were erased by law; nothing can be added.",
+    ),
     "InternalError": (
         "系统内部出错，已记录。请稍后再试或联系管理员。",
         "Something failed here and was logged; try again later.",

@@ -2,35 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from joserfc.jwk import OKPKey
 
 from shared import clock
-from shared.calendar.working_days import packaged_calendar
 from shared.directory.book import UnitBook
-from shared.directory.directory import Directory, FixedBooks
 from shared.directory.views import OrganizationRow, PersonRow, PostRow
-from shared.eventstore.codec import EventRegistry
-from shared.eventstore.memory import MemoryEventStore
-from shared.handling import CommandHandler
 from shared.kernel.ids import new_id
-from shared.kernel.register import Claimed, Released
 from shared.kernel.role import Held, Role
-from shared.rulebook import Rulebook
-from shared.service.app import include_doors
 from shared.service.definition import Service
-from shared.testing.context import SERVICES
-from shared.web.commands import authorizer
-from shared.web.tokens import TokenIssuer, TokenVerifier
+from shared.testing.doors import application, by
 from tests.shared.web import counter
 
-KEY = OKPKey.generate_key("Ed25519")
 DISTRICT, UNIT, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 CLERK, MEMBER, STRANGER, ROBOT, BRANCH = (UUID(int=n) for n in range(11, 16))
 SLICE = Service("counting", "Counting", "For tests", deciders=(counter.DECIDER,), allowed=counter.ALLOWED)
@@ -48,39 +34,13 @@ def other_book() -> UnitBook:
     return UnitBook({STRANGER: person}, {}, (PostRow(UUID(int=22), STRANGER, OTHER, "党务干事", date(2020, 1, 1)),))
 
 
-def application() -> FastAPI:
-    app = FastAPI()
-    include_doors(app, SLICE)
-    store = MemoryEventStore("counting", EventRegistry([*counter.DECIDER.event_types(), Claimed, Released]))
-    books = FixedBooks({UNIT: book(), OTHER: other_book()}, {ROBOT: Held(Role.SERVICE)})
-    directory = Directory(books, district=DISTRICT)
-    app.state.tokens = TokenVerifier(KEY)
-    app.state.directory, app.state.store = directory, store
-    app.state.identity = SimpleNamespace(district=DISTRICT)
-    app.state.handler = CommandHandler(
-        store=store,
-        directory=directory,
-        rulebook=Rulebook.load(SERVICES / "management" / "rules.toml"),
-        calendar=packaged_calendar(),
-        district=DISTRICT,
-        authorize=authorizer(counter.ALLOWED),
-    )
-
-    async def wait_at_least(_: object) -> None: ...
-
-    app.state.wait_at_least = wait_at_least
-    return app
-
-
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=application(), raise_app_exceptions=False)
+    books = {UNIT: book(), OTHER: other_book()}
+    app = application(SLICE, district=DISTRICT, books=books, principals={ROBOT: Held(Role.SERVICE)})
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
-
-
-def by(person: UUID, **headers: str) -> dict[str, str]:
-    return {"authorization": f"Bearer {TokenIssuer(KEY).issue(person)}", **headers}
 
 
 def url(id: UUID, command: str, unit: UUID = UNIT) -> str:
