@@ -47,6 +47,10 @@ faults: setup ## kill, wipe and corrupt real parts and check that nothing is los
 bench: setup ## measure every figure beside its peer, one JSON line each
 	$(BIN)/python -m tests.bench
 
+.PHONY: docs
+docs: setup ## write the feature maps in the READMEs anew from the code
+	$(BIN)/python -m deploy.docs.feature_map --write
+
 .PHONY: lock
 lock: setup ## renew the locks in deploy/requirements
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -U deploy/requirements/run.in -o deploy/requirements/run.txt

@@ -1,0 +1,159 @@
+"""What the code says about itself: services, slices, commands with their events and roles, views, reactions, jobs."""
+
+import ast
+import importlib
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from services.supervision.jobs import check_sheets, open_reports, reminders, sweep_reports
+from services.supervision.jobs.kinds import JobKind
+from shared.kernel.decider import Decider
+from shared.kernel.message import Command, Event
+from shared.kernel.role import Role
+from shared.service.definition import Service
+from shared.web.commands import command_routes, kebab
+
+ROOT = Path(__file__).parents[2]
+
+JOBS: dict[JobKind, ModuleType] = {
+    JobKind.OPEN_MONTHLY_REPORTS: open_reports,
+    JobKind.SWEEP_MONTHLY_REPORTS: sweep_reports,
+    JobKind.GENERATE_CHECK_SHEETS: check_sheets,
+    JobKind.DEADLINE_REMINDERS: reminders,
+}
+
+
+class Unreadable(Exception):
+    """A slice is not written as its like: the sentence says where and how."""
+
+
+@dataclass(frozen=True)
+class CommandEntry:
+    """`events` are those that the command's function names as its return type, in their order."""
+
+    name: str
+    what: str
+    events: tuple[str, ...]
+    permission: str
+    path: str
+
+
+@dataclass(frozen=True)
+class SliceEntry:
+    """`title` is the Chinese name if the slice's docstring holds one, else empty."""
+
+    name: str
+    what: str
+    title: str
+    path: str
+    commands: tuple[CommandEntry, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One service: `reactions` are pairs of event and name, `doors` routes that no command has made."""
+
+    service: Service
+    slices: tuple[SliceEntry, ...]
+    permissions: tuple[tuple[str, tuple[Role, ...]], ...]
+    reactions: tuple[tuple[str, str], ...]
+    doors: tuple[str, ...]
+    jobs: tuple[tuple[str, str], ...]
+
+
+def rooms() -> list[Room]:
+    """Return every service that has a main.py, in alphabetical order."""
+    names = sorted(path.parent.name for path in ROOT.glob("services/*/main.py"))
+    return [_room(importlib.import_module(f"services.{name}.main").SERVICE) for name in names]
+
+
+def first_sentence(text: str | None) -> str:
+    """The first sentence of a docstring in one line, without its full stop."""
+    paragraph = " ".join(inspect.cleandoc(text or "").split("\n\n")[0].split())
+    return re.split(r"(?<=[.。])\s", paragraph)[0].rstrip(".")
+
+
+def events_of(decider: Decider[Any, Any, Any], command: type[Command]) -> tuple[type[Event], ...]:
+    """Return the events that the command's function may answer, as its return type names them.
+
+    :raises Unreadable: unless `decide` has `case Command(): return function(…)` with `Sequence[Event | …]` as type
+    """
+    function = _functions(decider.decide)[command.__name__]
+    answer = get_type_hints(function)["return"]
+    (events,) = get_args(answer)
+    found = get_args(events) if get_origin(events) in (Union, UnionType) else (events,)
+    if not all(inspect.isclass(event) and issubclass(event, Event) for event in found):
+        raise Unreadable(f"{function.__module__}.{function.__name__} does not name its events: {answer}")
+    return tuple(found)
+
+
+def _room(service: Service) -> Room:
+    slices = tuple(_slice(decider) for decider in service.deciders)
+    reactions = (reaction for module in _reaction_modules(service) for reaction in module.REACTIONS)
+    routes = [route for router in service.routers for route in _routes(router)]
+    return Room(
+        service=service,
+        slices=slices,
+        permissions=tuple((str(name), tuple(r for r in Role if r in roles)) for name, roles in service.allowed.items()),
+        reactions=tuple((f"{one.service}: {one.event}", one.name) for one in reactions),
+        doors=tuple(sorted(f"{', '.join(route.methods)} {route.path}" for route in routes)),
+        jobs=tuple((str(kind), first_sentence(JOBS[kind].__doc__)) for kind in JobKind if _owns(service, kind)),
+    )
+
+
+def _slice(decider: Decider[Any, Any, Any]) -> SliceEntry:
+    package = importlib.import_module(".".join(decider.decide.__module__.split(".")[:3]))
+    what = first_sentence(package.__doc__)
+    chinese = re.search(r"[（(]([一-鿿][^()（）]*)[)）]", package.__doc__ or "")
+    paths = {route.name: route.path for route in _routes(command_routes(decider))}
+    commands = tuple(_command(decider, command, paths) for command in decider.command_types())
+    path = commands[0].path.rsplit("/", 1)[0]
+    title = chinese[1] if chinese else ""
+    return SliceEntry(decider.category, what.replace(f" ({title})", ""), title, path, commands)
+
+
+def _command(decider: Decider[Any, Any, Any], command: type[Command], paths: dict[str, str]) -> CommandEntry:
+    name = kebab(command.__name__)
+    events = tuple(event.__name__ for event in events_of(decider, command))
+    return CommandEntry(name, first_sentence(command.__doc__), events, str(command.permission), paths[name])
+
+
+def _functions(decide: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """The function that `decide` calls for each command, by the command's name."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(decide)))
+    found: dict[str, Callable[..., Any]] = {}
+    for case in (node for node in ast.walk(tree) if isinstance(node, ast.match_case)):
+        answer = case.body[0]
+        if isinstance(case.pattern, ast.MatchClass) and isinstance(answer, ast.Return):
+            if not isinstance(answer.value, ast.Call):
+                raise Unreadable(f"{decide.__module__}: a case of decide calls no function")
+            command = ast.unparse(case.pattern.cls).split(".")[-1]
+            found[command] = _named(decide, ast.unparse(answer.value.func))
+    return found
+
+
+def _named(decide: Callable[..., Any], dotted: str) -> Callable[..., Any]:
+    value: Any = importlib.import_module(decide.__module__)
+    for name in dotted.split("."):
+        value = getattr(value, name)
+    function: Callable[..., Any] = value
+    return function
+
+
+def _routes(router: Any) -> Iterator[Any]:
+    yield from router.routes
+
+
+def _reaction_modules(service: Service) -> Iterator[ModuleType]:
+    for path in sorted((ROOT / "services" / service.name).glob("*/reactions.py")):
+        yield importlib.import_module(f"services.{service.name}.{path.parent.name}.reactions")
+
+
+def _owns(service: Service, kind: JobKind) -> bool:
+    return JOBS[kind].__name__.startswith(f"services.{service.name}.")
