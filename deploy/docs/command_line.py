@@ -31,7 +31,13 @@ def _usage(path: str, command: Any) -> str:
 
 
 def _word(parameter: Any) -> str:
-    name = str(parameter.opts[0]) if parameter.param_type_name == "option" else str(parameter.name).upper()
+    """`FILE`, `--unit`, `[--on]`; of what is so by default the switch that turns it off, `[--no-wait]`."""
+    if parameter.param_type_name != "option":
+        name = str(parameter.name).upper()
+    elif parameter.default is True and parameter.secondary_opts:
+        name = str(parameter.secondary_opts[0])
+    else:
+        name = str(parameter.opts[0])
     return name if parameter.required else f"[{name}]"
 
 
