@@ -1,7 +1,7 @@
 """Reads a whole workbook into a plan and lists everything that is wrong with it; asks no service."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from deploy.importing.reading.studies import read_topics, study_days
 from deploy.importing.reading.targets import read_targets
 from deploy.importing.reading.unit import read_filled_by, read_unit
 from deploy.importing.sheets import Table, find_tables
-from deploy.importing.workbook import WorkbookRefused, read_workbook
+from deploy.importing.workbook import RawSheet, WorkbookRefused, read_workbook
 from shared.calendar.working_days import Calendar
 
 _YEAR_IN_TITLE = re.compile(r"(20[0-9]{2})\s*年度")
@@ -36,14 +36,20 @@ def check_workbook(content: bytes, *, today: date, calendar: Calendar, expected_
     :param today: nothing that happened lies after it
     :param expected_unit: code of the unit whose plan this has to be
     """
-    findings = Findings()
-    plan = None
     try:
-        tables = find_tables(read_workbook(content), findings)
-        plan = _plan(tables, findings, today, calendar, expected_unit)
+        sheets = read_workbook(content)
     except WorkbookRefused as refused:
         zh, en = refused.sentences()
-        findings.problems.append(Problem("", None, None, Severity.ERROR, zh, en))
+        return Checked(None, (Problem("", None, None, Severity.ERROR, zh, en),))
+    return check_sheets(sheets, today=today, calendar=calendar, expected_unit=expected_unit)
+
+
+def check_sheets(
+    sheets: Sequence[RawSheet], *, today: date, calendar: Calendar, expected_unit: str | None = None
+) -> Checked:
+    """Check the sheets of a workbook."""
+    findings = Findings()
+    plan = _plan(find_tables(sheets, findings), findings, today, calendar, expected_unit)
     problems = tuple(dict.fromkeys(findings.problems))
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
     return Checked(None if wrong else plan, problems)

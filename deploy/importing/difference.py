@@ -120,6 +120,7 @@ class _One:
         for name in [name for name in changed if name in slice.keyed]:
             if self._merged(name, body, base, now) == now.get(name):
                 changed.discard(name)  # only rows that vanished: these stay
+        self._check_numbers(body, base)
         corrected: set[str] = set()
         for correction in slice.corrections:
             touched = changed & set(correction.fields)
@@ -163,6 +164,16 @@ class _One:
             self.found.mark(self.wanted.origin, change)
         for name, key in lists.items():
             self._mark_parts(key, body[name], base.get(name) or [])
+
+    def _check_numbers(self, body: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+        """Refuse items that got other numbers: their ids follow from these, and the records from the ids."""
+        items: Sequence[Mapping[str, Any]] = body.get("items", ())
+        before = {_content(item): item["number"] for item in base.get("items", ())}
+        for item in items:
+            number = before.get(_content(item), item["number"])
+            if number != item["number"]:
+                origin = self.wanted.parts[str(item["id"])]
+                self.found.say(Severity.ERROR, "renumbered", origin, "number", before=number)
 
     def _mark_parts(self, key: str, wish: Sequence[Mapping[str, Any]], base: Sequence[Mapping[str, Any]]) -> None:
         known = {str(part[key]): part for part in base}
@@ -271,6 +282,11 @@ def _merged_list(
         if before.get(part[key]) != part:
             merged[part[key]] = part
     return [merged[name] for name in sorted(merged, key=lambda name: _order(merged[name]))]
+
+
+def _content(item: Mapping[str, Any]) -> str:
+    """What an item says, whatever its number."""
+    return json.dumps([item["matter"], item["standard"], item["deadline"]], sort_keys=True, ensure_ascii=False)
 
 
 def _order(part: Mapping[str, Any]) -> tuple[int, str]:

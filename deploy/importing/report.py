@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from deploy.importing.difference import Change
 from deploy.importing.problem import Language, Problem, Severity
 
+_KINDS = {"errors": "error", "warnings": "warning", "vanished": "vanished", "ignored": "note"}
+
 
 class ReportRow(NamedTuple):
-    """One line of the table; `kind`: error, warning, note, vanished, created, changed, unchanged."""
+    """One line of the table; `kind`: error, warning, vanished, note, created, changed, unchanged (then a count)."""
 
     kind: str
     sheet: str
@@ -47,7 +49,7 @@ class ImportReport:
     def rows(self, language: Language = "zh") -> list[ReportRow]:
         """Return everything as lines: the worst first, then what happened to the rows of each sheet."""
         lines = [
-            ReportRow(kind, each.sheet, each.row, each.column, each.zh if language == "zh" else each.en)
+            ReportRow(_KINDS[kind], each.sheet, each.row, each.column, each.zh if language == "zh" else each.en)
             for kind, problems in self._problems().items()
             for each in problems
         ]

@@ -126,7 +126,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "有学习计划，但“单位”表未填“专题学习日”的周期，如“每月第一个星期一上午”。",
         "There is a study plan, but the sheet 单位 does not say when: 专题学习日, like 每月第一个星期一上午.",
     ),
-    "study_rule": ("{text}", "{text}"),
+    "study_rule": ("{zh}", "{en}"),
     # references
     "no_such_person": (
         "“{text}”不在“人员”表中，请核对人员编号。",
@@ -208,7 +208,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{months}月没有专题，这些月的学习日未排入日程。",
         "There is no topic for month {months}; these days are not scheduled.",
     ),
-    "no_calendar": ("{text}", "{text}"),
+    "no_calendar": ("{zh}", "{en}"),
     # against what is stored
     "cannot_be_corrected": (
         "原为“{before}”，现为“{now}”；此项不能通过导入更正，请在系统中办理或改回原值。",
@@ -218,8 +218,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "原为“{before}”，现为“{now}”；此项未随导入变更，需要的请在系统中办理。",
         "Was “{before}”, is “{now}”; the import leaves this as it was. Change it in the system if needed.",
     ),
+    "renumbered": (
+        "此项原来的序号是{before}。序号是事项的编号，改动后履行记录会对不上：请保留原序号，新增的事项用新序号。",
+        "This item had the number {before}. Its records go by the number: keep it, and give new items new numbers.",
+    ),
     "vanished": ("“{text}”在文件中已没有，系统中保留不变。", "“{text}” is no longer in the file; it is kept."),
-    "refused": ("{zh}", "{en}"),
 }
 
 

@@ -39,7 +39,8 @@ def study_days(
     try:
         occurrences = SeriesRule.parse(unit.study_rule).occurrences(unit.year, calendar, Shift.NEXT)
     except NoCalendarForYear as unknown:
-        book.findings.add(Severity.ERROR, "no_calendar", sheet=unit.origin.sheet, text=unknown.sentence("zh"))
+        zh, en = unknown.sentence("zh"), unknown.sentence("en")
+        book.findings.add(Severity.ERROR, "no_calendar", sheet=unit.origin.sheet, zh=zh, en=en)
         return ()
     months = {each.planned.month for each in occurrences}
     for topic in topics:

@@ -47,7 +47,7 @@ def _study_rule(row: Row) -> str | None:
     try:
         SeriesRule.parse(said)
     except SeriesUnreadable as unreadable:
-        row.error("study_rule", "study_rule", text=unreadable.sentence("zh"))
+        row.error("study_rule", "study_rule", zh=unreadable.sentence("zh"), en=unreadable.sentence("en"))
         return None
     return said
 

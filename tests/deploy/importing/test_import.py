@@ -140,7 +140,7 @@ class TestCheckFile:
         assert report.ok
         assert sum(report.created.values()) == 151
         assert await district.events() == []
-        assert report.rows()[0].kind == "warnings"
+        assert report.rows()[0].kind == "warning"
         assert report.as_json()["created"]["人员"] == 53
 
 
@@ -216,6 +216,12 @@ class TestCorrectedFile:
         assert problem.place() == "组织 第6行 “成立日期”"
         assert problem.zh.startswith("原为“2019-07-12”，现为“2019-07-13”；此项不能通过导入更正")
         assert await district.events() == before
+
+    async def test_refuses_items_that_got_other_numbers(self, district: District) -> None:
+        await send(district, real_plan())
+        swapped = corrected(责任清单_A4=2, 责任清单_A5=1)
+        report = await import_file(swapped, services=district.services(), today=TODAY)
+        assert [problem.place() for problem in report.errors] == ["责任清单 第5行 “序号”", "责任清单 第4行 “序号”"]
 
 
 _ITEM = (99, "党支部书记", "P009", "开展结对帮扶", "全年不少于2次", "每半年")
