@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import running, setting_up
+from deploy.cli import audit, jobs, plans, replay, report, running, setting_up, status, tokens, views
 from deploy.cli.speaking import Language, speak
 
 app = typer.Typer(
@@ -26,8 +26,8 @@ def choose(
     speak(language)
 
 
-running.register(app)
-setting_up.register(app)
+for group in (running, setting_up, status, tokens, plans, report, jobs, audit, replay, views):
+    group.register(app)
 
 if __name__ == "__main__":
     app()

@@ -1,7 +1,6 @@
 """Streams and consumers of an installation, as its services ask for them."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 import nats
 from nats.errors import Error as NatsError
@@ -23,7 +22,7 @@ from shared.service.definition import Service
 
 def definitions() -> list[Service]:
     """Every service's own definition."""
-    return [import_module(service.module).SERVICE for service in SERVICES]
+    return [service.definition() for service in SERVICES]
 
 
 def planned(services: list[Service]) -> tuple[list[StreamPlan], list[ConsumerPlan]]:

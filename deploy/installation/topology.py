@@ -4,12 +4,17 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deploy.embedded import ports
 from deploy.embedded.child import CannotRun
 from deploy.embedded.nats import Nats
 from deploy.embedded.postgres import Postgres
+
+if TYPE_CHECKING:
+    from shared.service.definition import Service
 
 _ROOT = Path(__file__).resolve().parents[2]
 _EVENTSTORE = _ROOT / "shared" / "eventstore" / "migrations"
@@ -46,6 +51,11 @@ class Deployed:
     def owner(self) -> str:
         """The database role that owns the tables and runs migrations."""
         return f"wenxiao_{self.name}_owner"
+
+    def definition(self) -> "Service":
+        """The service's own definition; imports everything that it is made of."""
+        service: Service = import_module(self.module).SERVICE
+        return service
 
     @property
     def migrations(self) -> tuple[Path, ...]:

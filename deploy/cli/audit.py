@@ -1,0 +1,88 @@
+"""`wenxiao audit`: who did what, and whether the log is whole."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deploy.cli.speaking import console, fail, say, sentences
+
+if TYPE_CHECKING:
+    from deploy.cli.calling import Line
+
+audit = typer.Typer(help="The audit log 审计", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Recompute the whole log and compare every event with its service's own. 核验审计日志"""
+    with sentences():
+        from deploy.cli.calling import calling
+
+        with calling(600) as line:
+            verdict = _verified(line)
+        for finding in verdict["findings"]:
+            console.print(say(finding["sentence_zh"], finding["sentence_en"]), style="red", soft_wrap=True)
+        if not verdict["whole"]:
+            fail(say("审计日志不完整。", "the audit log is not whole."))
+        compared = sum(verdict["compared"].values())
+        console.print(
+            say(
+                f"审计日志完整：{verdict['size']}条，与各服务{compared}个事件逐字节一致，根 {verdict['root']}。",
+                f"The audit log is whole: {verdict['size']} entries, {compared} events equal byte for byte, "
+                f"root {verdict['root']}.",
+            ),
+            style="green",
+            soft_wrap=True,
+        )
+
+
+def _verified(line: "Line") -> dict[str, Any]:
+    """The last line is the verdict; those before tell how far it is."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with (
+        Progress(console=Console(stderr=True), transient=True) as bar,
+        line.lines("projection", "/audit/verify") as said,
+    ):
+        task = bar.add_task(say("核验", "verifying"), total=None)
+        for text in said:
+            try:
+                content: dict[str, Any] = json.loads(text)
+            except ValueError:
+                continue
+            if "whole" in content:
+                break
+            bar.update(task, completed=content["done"], total=content["total"])
+        else:
+            fail(say("核验没有得出结论，请重试。", "the verification ended without a verdict; try again."))
+    return content
+
+
+@audit.command("trail")
+def trail(
+    unit: Annotated[str, typer.Option(help="code of the unit 单位编码")],
+    item: Annotated[str | None, typer.Option(help="only this thing's steps (UUID) 事项编号")] = None,
+    since: Annotated[str | None, typer.Option(help="from this date on 起始日期")] = None,
+    until: Annotated[str | None, typer.Option(help="before this date 截止日期（不含）")] = None,
+    type: Annotated[str | None, typer.Option(help="only events of this name 事件名")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="how many steps 条数")] = 50,
+) -> None:
+    """A unit's steps, the newest first: what, who, when, why. 审计轨迹"""
+    with sentences():
+        from itertools import islice
+
+        from deploy.cli.calling import calling
+        from deploy.cli.trail import Actors, steps
+
+        with calling() as line:
+            where = line.unit(unit)
+            asked = {"stream": item, "since": since, "until": until, "type": type}
+            actors = Actors.of(line, where)
+            for step in islice(steps(line, where, asked), limit):
+                console.print(actors.line(step, str(step["index"])), soft_wrap=True)

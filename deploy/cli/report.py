@@ -1,0 +1,112 @@
+"""`wenxiao report`: a report as a table with lights, as JSON, or as a workbook; today or as it was."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deploy.cli.speaking import console, fail, language, say, sentences
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_STYLES = {"green": "bold green", "yellow": "bold yellow", "red": "bold red", "none": "dim"}
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("report")(report)
+
+
+def report(
+    name: Annotated[str, typer.Argument(help="three-lists, targets, unit-sheet … 报表名")],
+    unit: Annotated[str, typer.Option(help="code of the unit 单位编码")],
+    as_of: Annotated[str | None, typer.Option(help="as it was on this date 截至日期")] = None,
+    known_at: Annotated[str | None, typer.Option(help="as it was known at this moment, with its zone 当时所知")] = None,
+    format: Annotated[Format, typer.Option(help="how to show it 格式")] = Format.TABLE,
+    out: Annotated[Path | None, typer.Option(help="file to write to 输出文件")] = None,
+) -> None:
+    """Show a report of a unit, now or at a past date. 查看报表"""
+    with sentences():
+        from deploy.cli.calling import calling
+
+        if format is Format.XLSX and out is None:
+            fail(say("导出工作簿请用 --out 指定文件。", "say with --out where the workbook goes."), code=2)
+        if format is Format.TABLE and out is not None:
+            fail(
+                say("表格只在屏幕显示，写入文件请用 json 或 xlsx。", "a table has no file; take json or xlsx."), code=2
+            )
+        with calling() as line:
+            where = line.unit(unit)
+            kind = Format.XLSX if format is Format.XLSX else Format.JSON
+            asked = {"as_of": as_of, "known_at": known_at, "format": kind.value}
+            answer = line.get("projection", f"/units/{where}/reports/{name.replace('_', '-')}", asked)
+        if format is Format.TABLE:
+            _show(answer.json())
+        elif out is not None:
+            out.write_bytes(answer.content)
+            console.print(say(f"已写入 {out}。", f"Written to {out}."), soft_wrap=True)
+        else:
+            print(json.dumps(answer.json(), ensure_ascii=False, indent=1))
+
+
+def _show(content: Mapping[str, Any]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=_title(content), title_justify="left", show_lines=True)
+    columns = content["columns"]
+    for column in columns:
+        table.add_column(_heading(column), overflow="fold")
+    for row in content["rows"]:
+        table.add_row(*(_cell(row.get(column["key"])) for column in columns))
+    console.print(table)
+    if not content["rows"]:
+        console.print(say("没有内容。", "There is nothing in it."))
+    for line in _completeness(content):
+        console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def _title(content: Mapping[str, Any]) -> str:
+    name = content.get("title") or content.get("name") or ""
+    return str(name)
+
+
+def _heading(column: Mapping[str, Any]) -> str:
+    return str(column.get("title") or column.get(language().value) or column["key"])
+
+
+def _cell(value: Any) -> "Text":
+    """A light always with its word: colours alone are not seen by everybody, nor on every terminal."""
+    from rich.text import Text
+
+    if isinstance(value, Mapping) and "colour" in value:
+        return Text(f"● {value['word']}", style=_STYLES.get(value["colour"], ""))
+    if value is None:
+        return Text("")
+    if isinstance(value, list | tuple):
+        return Text("、".join(map(str, value)))
+    return Text(str(value))
+
+
+def _completeness(content: Mapping[str, Any]) -> list[str]:
+    """One line: how far each service was applied, of how much there is, and what stands still."""
+    found: Mapping[str, Mapping[str, Any]] = content.get("completeness") or {}
+    behind = [f"{name} {each['applied']}/{each['head']}" for name, each in sorted(found.items())]
+    if not behind:
+        return []
+    complete = all(each["applied"] >= each["head"] and not each.get("parked") for each in found.values())
+    verdict = say("数据完整", "complete") if complete else say("数据尚不完整", "not complete yet")
+    parked = sorted({view for each in found.values() for view in each.get("parked") or ()})
+    stopped = say(f"；停放的视图：{'、'.join(parked)}", f"; parked views: {', '.join(parked)}") if parked else ""
+    return [
+        f"{verdict}（{'，'.join(behind)}）{stopped}" if say("1", "") else f"{verdict} ({', '.join(behind)}){stopped}"
+    ]
