@@ -176,7 +176,7 @@ async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
             begun = ((await cursor.fetchone()) or (0,))[0] > 0
             outdated = await sink.ensure(connection, live=not begun)
             if outdated:
-                await rebuild(connection, outdated, {name: parts.feeds[name] for name in sources}, sink.ignored)
+                await rebuild(connection, outdated, {name: parts.feeds[name] for name in sources}, sink.known)
         finally:
             await connection.set_autocommit(False)
 

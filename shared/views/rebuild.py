@@ -44,6 +44,17 @@ async def rebuild(
     services = sorted({service for view in views for service in view.sources})
     run = _Rebuild(views, {service: feeds[service] for service in services}, Listing(views, ignored), progress)
     await run.read()
+    # What a service's role may take for one transaction is meant for commands; a big table takes longer.
+    await connection.execute("set transaction_timeout = 0")
+    try:
+        await _put_in_place(connection, run)
+    finally:
+        if not connection.broken:
+            await connection.execute("reset transaction_timeout")
+    return run.positions
+
+
+async def _put_in_place(connection: Connection, run: "_Rebuild") -> None:
     async with connection.transaction():
         for building in run.buildings:
             await building.copy_out(connection)
@@ -54,7 +65,6 @@ async def rebuild(
         await run.read()
         for building in run.buildings:
             await building.switch(connection, run.positions)
-    return run.positions
 
 
 class _Rebuild:

@@ -29,6 +29,13 @@ class ViewSink:
         services = {service for view in self.views for service in view.sources}
         return {service: frozenset().union(*(view.handled(service) for view in self.views)) for service in services}
 
+    @property
+    def known(self) -> dict[str, frozenset[str]]:
+        """By service, every event type that is handled or ignored here: what a rebuild of only some views is told."""
+        ignored = {service: frozenset(names) for service, names in self.ignored.items()}
+        services = {*self.handled, *ignored}
+        return {name: self.handled.get(name, frozenset()) | ignored.get(name, frozenset()) for name in services}
+
     async def ensure(self, connection: Connection, *, live: bool = False) -> tuple[View[Any], ...]:
         """Create missing tables; return the views that must be rebuilt before they take events.
 
