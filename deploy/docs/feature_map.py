@@ -88,6 +88,8 @@ def _summary_rows(room: Room) -> Iterable[tuple[str, ...]]:
         yield name, f"`{one.name}`", _titled(one), str(len(one.commands))
     if service.views:
         yield name, "views", ", ".join(f"`{view.name}`" for view in service.views), ""
+    if room.reports:
+        yield name, "reports", ", ".join(f"`{report}` {zh}" for report, zh, _, _ in room.reports), ""
     if room.reactions:
         yield name, "reactions", ", ".join(f"`{reaction}`" for _, reaction in room.reactions), ""
     if room.jobs:
@@ -104,6 +106,10 @@ def _room(room: Room) -> str:
         parts += [f"### {service.name}: who may", _table(("Permission", "Roles", "角色"), _permissions(room))]
     if service.views:
         parts += [f"### {service.name}: views", _views(service.views)]
+    if room.reports:
+        reports = [(f"`{name}`", en, zh, sources) for name, zh, en, sources in room.reports]
+        heads = ("Report", "Title", "名称", "Rests on the events of")
+        parts += [f"### {service.name}: reports", _table(heads, reports)]
     if room.reactions:
         news = [(f"`{event}`", f"`{name}`") for event, name in room.reactions]
         parts += [f"### {service.name}: reactions", _table(("News", "Reaction"), news)]

@@ -57,13 +57,17 @@ class SliceEntry:
 
 @dataclass(frozen=True)
 class Room:
-    """One service: `reactions` are pairs of event and name, `doors` routes that no command has made."""
+    """One service: `reactions` are pairs of event and name, `doors` routes that no command has made.
+
+    `reports` are name, Chinese title, English title and the services whose events the report rests on.
+    """
 
     service: Service
     slices: tuple[SliceEntry, ...]
     permissions: tuple[tuple[str, tuple[Role, ...]], ...]
     reactions: tuple[tuple[str, str], ...]
     doors: tuple[str, ...]
+    reports: tuple[tuple[str, str, str, str], ...]
     jobs: tuple[tuple[str, str], ...]
 
 
@@ -95,7 +99,8 @@ def events_of(decider: Decider[Any, Any, Any], command: type[Command]) -> tuple[
 
 def _room(service: Service) -> Room:
     slices = tuple(_slice(decider) for decider in service.deciders)
-    reactions = (reaction for module in _reaction_modules(service) for reaction in module.REACTIONS)
+    reactions = (reaction for module in _modules(service, "reactions") for reaction in module.REACTIONS)
+    reports = (report for module in _modules(service, "reports") for report in module.REPORTS.values())
     routes = [route for router in service.routers for route in _routes(router)]
     return Room(
         service=service,
@@ -103,6 +108,7 @@ def _room(service: Service) -> Room:
         permissions=tuple((str(name), tuple(r for r in Role if r in roles)) for name, roles in service.allowed.items()),
         reactions=tuple((f"{one.service}: {one.event}", one.name) for one in reactions),
         doors=tuple(sorted(f"{', '.join(route.methods)} {route.path}" for route in routes)),
+        reports=tuple((one.name, one.zh, one.en, ", ".join(one.sources())) for one in reports),
         jobs=tuple((str(kind), first_sentence(JOBS[kind].__doc__)) for kind in JobKind if _owns(service, kind)),
     )
 
@@ -150,9 +156,10 @@ def _routes(router: Any) -> Iterator[Any]:
     yield from router.routes
 
 
-def _reaction_modules(service: Service) -> Iterator[ModuleType]:
-    for path in sorted((ROOT / "services" / service.name).glob("*/reactions.py")):
-        yield importlib.import_module(f"services.{service.name}.{path.parent.name}.reactions")
+def _modules(service: Service, name: str) -> Iterator[ModuleType]:
+    """The modules of that name in the service's rooms."""
+    for path in sorted((ROOT / "services" / service.name).glob(f"*/{name}.py")):
+        yield importlib.import_module(f"services.{service.name}.{path.parent.name}.{name}")
 
 
 def _owns(service: Service, kind: JobKind) -> bool:
