@@ -75,7 +75,7 @@ def list_jobs(unit: Annotated[str, typer.Option(help="code of the unit 单位编
 
 def _all_units(line: "Line") -> list[UUID]:
     """Every unit that is open; the district itself has no jobs to ask for."""
-    rows: list[dict[str, Any]] = line.get("projection", "/units").json()
+    rows: list[dict[str, Any]] = line.get("projection", "/units").json()["units"]
     return [UUID(str(row["id"])) for row in rows if UUID(str(row["id"])) != line.callers.identity.district]
 
 

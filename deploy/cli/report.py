@@ -76,12 +76,13 @@ def _show(content: Mapping[str, Any]) -> None:
 
 
 def _title(content: Mapping[str, Any]) -> str:
-    name = content.get("title") or content.get("name") or ""
-    return str(name)
+    """Whose, what, and from which day: 区住建局 三张清单 截至 2026-03-31."""
+    seen = content.get("known_at") or content["today"]
+    return f"{content['unit_name']} {content['title']} {say('截至', 'as of')} {seen}"
 
 
 def _heading(column: Mapping[str, Any]) -> str:
-    return str(column.get("title") or column.get(language().value) or column["key"])
+    return str(column[language().value])
 
 
 def _cell(value: Any) -> "Text":

@@ -29,7 +29,7 @@ def steps(line: Line, unit: UUID, asked: Params) -> Iterator[Step]:
 
 @dataclass(frozen=True)
 class Actors:
-    """Codes of people and names of principals by id."""
+    """Names of people, principals and administrators by id."""
 
     known: Mapping[UUID, str]
 
@@ -38,8 +38,8 @@ class Actors:
         identity = line.callers.identity
         known = {id: name for name, id in identity.principals.items()}
         known |= {id: role.value for role, id in identity.administrators.items()}
-        for person in _people(line, unit):
-            known[UUID(person["id"])] = person["code"]
+        for person in line.get("projection", f"/units/{unit}/people").json()["people"]:
+            known[UUID(person["id"])] = f"{person['name']}({person['code']})"
         return cls(known)
 
     def line(self, step: Step, number: str) -> "Text":
@@ -64,19 +64,3 @@ class Actors:
 
     def name(self, id: str) -> str:
         return self.known.get(UUID(id), id)
-
-
-def _people(line: Line, unit: UUID) -> Iterator[dict[str, str]]:
-    """Codes, not names: names are personal and stay out of terminals."""
-    from shared.eventstore.feed import parse_page
-
-    after = 0
-    while True:
-        page = line.get("management", "/feed", {"unit": str(unit), "after": after}, by="importer")
-        events = parse_page("management", UUID(page.headers["Wx-Epoch"]), page.content)
-        for event in events:
-            if event.type in ("MemberEnrolled", "DelegateRegistered"):
-                yield {"id": str(event.stream), "code": event.content["payload"]["code"]}
-        if not events:
-            return
-        after = events[-1].position
