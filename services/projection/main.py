@@ -2,6 +2,10 @@
 
 from services.projection.audit.api import audit_routes
 from services.projection.audit.subscription import AUDIT
+from services.projection.reports.api import report_routes
+from services.projection.units_api import unit_routes
+from services.projection.views import IGNORED, VIEWS
+from services.projection.views_api import view_routes
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -9,8 +13,10 @@ SERVICE = Service(
     name="projection",
     title="Wenxiao projection 报表与审计",
     description="Report views at any past date, the audit trail and its verification.",
+    views=VIEWS,
+    ignored=IGNORED,
     readers=(AUDIT,),
-    routers=(audit_routes(),),
+    routers=(unit_routes(), report_routes(), audit_routes(), view_routes()),
 )
 
 if __name__ == "__main__":

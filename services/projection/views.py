@@ -5,6 +5,7 @@ from typing import Any
 from services.projection.targets.view import VIEWS as TARGETS
 from services.projection.three_lists.view import VIEWS as THREE_LISTS
 from services.projection.unit_sheet.view import VIEW as ORGANIZATIONS
+from shared.directory.views import VIEWS as DIRECTORY
 from shared.views.view import View
 
 VIEWS: tuple[View[Any], ...] = (*THREE_LISTS, *TARGETS, ORGANIZATIONS)
@@ -50,3 +51,8 @@ IGNORED: dict[str, frozenset[str]] = {
     },
 }
 """What neither these views nor the directory's read. Anything unlisted parks."""
+
+KNOWN: dict[str, frozenset[str]] = {
+    service: IGNORED[service].union(*(view.handled(service) for view in (*VIEWS, *DIRECTORY))) for service in SOURCES
+}
+"""Everything that somebody here has thought of: no poison where only some of the views are folded."""

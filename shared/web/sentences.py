@@ -28,6 +28,11 @@ _SAID: dict[str, tuple[str, str]] = {
     "not_a_version": ('版本号格式不正确，应为"3"这样的数字。', 'This is not a version; write it as "3".'),
     "not_a_position": ("位置格式不正确，应为“服务名:数字”。", "This is not a position; write it as service:number."),
     "not_a_number": ("请填写不小于0的整数。", "Give a whole number, 0 or more."),
+    "not_a_moment": (
+        "时间格式不正确，请按2026-03-01T09:00:00+08:00填写，必须带时区。",
+        "This is not a time; write it as 2026-03-01T09:00:00+08:00, with its zone.",
+    ),
+    "not_one_of": ("该选项不存在，请从可选项中选择。", "There is no such choice."),
     "not_json": ("请求内容不是有效的JSON（UTF-8）。", "The body is not valid JSON in UTF-8."),
     "text_too_long": ("文字过长。", "The text is too long."),
     "control_characters": ("含有不可见的控制字符，请重新输入。", "Control characters are not allowed."),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.projection.audit.titles import titles
 from services.projection.views import IGNORED, SOURCES, VIEWS
 from services.supervision.views import IGNORED as IGNORED_BY_SUPERVISION
 from services.supervision.views import VIEWS as KEPT_BY_SUPERVISION
@@ -64,3 +65,11 @@ def test_supervision_has_thought_of_every_event_of_its_sources(service: str) -> 
     ignored: Types = IGNORED_BY_SUPERVISION
     views = (*KEPT_BY_SUPERVISION, *directory.VIEWS)
     assert written_by(service) <= ignored[service].union(*(view.handled(service) for view in views))
+
+
+def test_every_event_has_a_title_in_both_languages() -> None:
+    written = frozenset[str]().union(*(written_by(service) for service in SOURCES))
+    assert written == titles().keys()
+    assert all(words["zh"] and words["en"] for words in titles().values())
+    chinese = [words["zh"] for words in titles().values()]
+    assert sorted(chinese) == sorted(set(chinese))

@@ -12,12 +12,16 @@ from starlette.responses import Response, StreamingResponse
 
 from services.projection.audit.log import QUERIES
 from services.projection.audit.merkle import Frontier
+from services.projection.audit.rows import readable
 from services.projection.audit.verify import Verdict, verify
 from services.projection.doors import admit
+from services.projection.names import opened, tokens
 from services.projection.permissions import Permission
+from shared.calendar.working_days import packaged_calendar
 from shared.service.parts import Parts
 from shared.web import request as read
 from shared.web.openapi import query_document
+from shared.web.problem import language
 
 MOST_ROWS = 1000
 
@@ -60,9 +64,15 @@ def audit_routes() -> APIRouter:
             "before": read.query_number(request, "before"),
             "limit": min(read.query_number(request, "limit") or 100, MOST_ROWS),
         }
-        async with _parts(request).pool.connection() as connection:
+        parts = _parts(request)
+        async with parts.pool.connection() as connection:
             rows = await QUERIES["trail"].rows(connection, **values)
-        return Response(to_json(rows), media_type="application/json")
+            people = {row[place] for row in rows for place in ("by", "on_behalf_of") if row[place]}
+            sealed = await tokens(connection, (unit, parts.identity.district), people)
+        names, tongue = await opened(parts.keys, sealed), language(request)
+        calendar = packaged_calendar()
+        shown = [readable(row, names, calendar, "en" if tongue == "en" else "zh") for row in rows]
+        return Response(to_json(shown), media_type="application/json")
 
     async def head(request: Request) -> Response:
         await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)

@@ -1,0 +1,86 @@
+"""Which units the caller has to do with, and who is in one of them: for pickers and the command line."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.projection.doors import admit
+from services.projection.names import revealed
+from services.projection.permissions import Permission
+from services.projection.reports.queries import QUERIES
+from shared import clock
+from shared.kernel.role import Role
+from shared.service.parts import Parts
+from shared.web import request as read
+from shared.web.caller import caller
+from shared.web.openapi import query_document
+
+_UUID = {"type": "string", "format": "uuid"}
+
+
+def unit_routes() -> APIRouter:
+    """Return GET /units and GET /units/{unit}/people."""
+    router = APIRouter(tags=["units"])
+
+    async def units(request: Request) -> Response:
+        person = caller(request)
+        await request.app.state.wait_at_least(read.at_least(request))
+        found = await _reachable(request, person)
+        return Response(to_json({"units": found}), media_type="application/json")
+
+    async def people(request: Request) -> Response:
+        unit = await admit(request, Permission.REPORT_READ)
+        parts: Parts = request.app.state.parts
+        async with parts.pool.connection() as connection:
+            rows = await QUERIES["people"](connection, unit=unit, today=clock.today())
+        shown = await revealed(parts.keys, (row["name"] for row in rows))
+        found = [row | {"name": shown.get(row["name"], row["name"])} for row in rows]
+        return Response(to_json({"people": found}), media_type="application/json")
+
+    router.add_api_route(
+        "/units",
+        units,
+        methods=["GET"],
+        response_model=None,
+        openapi_extra=query_document(answer="The units in which the caller holds a role: id, code, name, roles"),
+    )
+    router.add_api_route(
+        "/units/{unit}/people",
+        people,
+        methods=["GET"],
+        response_model=None,
+        openapi_extra=query_document(
+            {"name": "unit", "in": "path", "required": True, "schema": _UUID},
+            answer="The unit's people: id, code, name, posts held today",
+        ),
+    )
+    return router
+
+
+async def _reachable(request: Request, person: UUID) -> list[dict[str, Any]]:
+    """Units in which the person holds a role today; the register of units decides which exist.
+
+    A role given by the district, an administrator's or a service's, reaches every unit.
+    """
+    parts: Parts = request.app.state.parts
+    directory, district = request.app.state.directory, parts.identity.district
+    everywhere = {role for role, _ in await directory.roles(person, district)}
+    async with parts.pool.connection() as connection:
+        if everywhere & {Role.SERVICE, Role.DISTRICT_SUPERVISOR, *_ADMINISTRATORS}:
+            candidates = [row["id"] for row in await QUERIES["all_units"](connection)]
+        else:
+            candidates = [row["unit"] for row in await QUERIES["units_of_person"](connection, person=person)]
+        named = await QUERIES["unit_names"](connection, units=candidates)
+    found = []
+    for unit in named:
+        roles = sorted({role.value for role, _ in await directory.roles(person, unit["id"])})
+        if roles:
+            found.append(unit | {"roles": roles})
+    return found
+
+
+_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
