@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from pydantic_core import to_json
 from starlette.responses import HTMLResponse, Response
@@ -14,6 +15,7 @@ from shared.eventstore.codec import personal_fields
 from shared.kernel.decider import Decider
 from shared.kernel.envelope import PARTITIONS
 from shared.kernel.message import Event, Stamp
+from shared.kernel.register import Claimed, Released
 from shared.messaging.subjects import stream_name
 
 Deciders = Sequence[Decider[Any, Any, Any]]
@@ -22,6 +24,7 @@ Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"
 _UUID = {"type": "string", "format": "uuid"}
 _NUMBER = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
+_BUS = {"host": "{host}", "protocol": "nats", "variables": {"host": {"default": "127.0.0.1:24222"}}}
 _MODE: JsonSchemaMode = "serialization"
 
 
@@ -46,7 +49,8 @@ def asyncapi_routes(service: str, title: str, deciders: Deciders) -> APIRouter:
 
 def document(service: str, title: str, deciders: Deciders) -> Json:
     """Return the document: one channel, message and operation per event; the service sends, others receive."""
-    events = [(decider, event) for decider in deciders for event in decider.event_types()]
+    events: list[tuple[str, type[Event]]] = [(one.category, event) for one in deciders for event in one.event_types()]
+    events += [("register", Claimed), ("register", Released)]
     schemas = _schemas([event for _, event in events])
     names = [event.__name__ for _, event in events]
     return {
@@ -59,9 +63,7 @@ def document(service: str, title: str, deciders: Deciders) -> Json:
             "same partition, 0 if there is none. What is missed is read from GET /feed.",
         },
         "defaultContentType": "application/json",
-        "servers": {
-            "bus": {"host": "{host}", "protocol": "nats", "variables": {"host": {"default": "127.0.0.1:24222"}}}
-        },
+        "servers": {"bus": _BUS},
         "channels": {name: _channel(service, name) for name in names},
         "operations": {
             f"send{name}": {
@@ -72,7 +74,7 @@ def document(service: str, title: str, deciders: Deciders) -> Json:
             for name in names
         },
         "components": {
-            "messages": {event.__name__: _message(decider, event) for decider, event in events},
+            "messages": {event.__name__: _message(category, event) for category, event in events},
             "messageTraits": {"cloudevent": {"headers": {"$ref": "#/components/schemas/Headers"}}},
             "parameters": {
                 "partition": {
@@ -88,7 +90,8 @@ def document(service: str, title: str, deciders: Deciders) -> Json:
 
 def _schemas(events: Sequence[type[Event]]) -> Json:
     """Schemas of all payloads and the stamp at once: two parts of one name must not cover each other."""
-    asked = [(model, _MODE) for model in (*events, Stamp)]
+    models: list[type[BaseModel]] = [*events, Stamp]
+    asked = [(model, _MODE) for model in models]
     refs, found = models_json_schema(asked, ref_template=_REF)
     schemas: Json = dict(found.get("$defs", {}))
     for event in events:
@@ -108,9 +111,9 @@ def _channel(service: str, name: str) -> Json:
     }
 
 
-def _message(decider: Decider[Any, Any, Any], event: type[Event]) -> Json:
+def _message(category: str, event: type[Event]) -> Json:
     name = event.__name__
-    stream = {"unit": _UUID, "category": {"const": decider.category}, "id": _UUID}
+    stream = {"unit": _UUID, "category": {"const": category}, "id": _UUID}
     body: Json = {
         "id": _UUID,
         "type": {"const": name},
@@ -125,7 +128,7 @@ def _message(decider: Decider[Any, Any, Any], event: type[Event]) -> Json:
         "title": name,
         "description": " ".join((event.__doc__ or "").split()),
         "contentType": "application/json",
-        "tags": [{"name": decider.category}],
+        "tags": [{"name": category}],
         "traits": [{"$ref": "#/components/messageTraits/cloudevent"}],
         "payload": {"type": "object", "properties": body, "required": list(body)},
     }
@@ -148,12 +151,8 @@ def _headers(service: str) -> Json:
         "wx-recorded-at": {"type": "string", "format": "date-time"},
         "wx-prev": {**_NUMBER, "description": "position before it in the same partition; absent: look into the feed"},
     }
-    optional = {"traceparent", "wx-prev"}
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-    }
+    required = [name for name in properties if name not in ("traceparent", "wx-prev")]
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def page(content: Json) -> str:
