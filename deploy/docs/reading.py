@@ -101,11 +101,12 @@ def _room(service: Service) -> Room:
     slices = tuple(_slice(decider) for decider in service.deciders)
     reactions = (reaction for module in _modules(service, "reactions") for reaction in module.REACTIONS)
     reports = (report for module in _modules(service, "reports") for report in module.REPORTS.values())
+    allowed = importlib.import_module(f"services.{service.name}.permissions").ALLOWED
     routes = [route for router in service.routers for route in _routes(router)]
     return Room(
         service=service,
         slices=slices,
-        permissions=tuple((str(name), tuple(r for r in Role if r in roles)) for name, roles in service.allowed.items()),
+        permissions=tuple((str(name), tuple(r for r in Role if r in roles)) for name, roles in allowed.items()),
         reactions=tuple((f"{one.service}: {one.event}", one.name) for one in reactions),
         doors=tuple(sorted(f"{', '.join(route.methods)} {route.path}" for route in routes)),
         reports=tuple((one.name, one.zh, one.en, ", ".join(one.sources())) for one in reports),
