@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from shared.eventstore.codec import EventRegistry, read_header
+from shared.eventstore.codec import EventRegistry, read_header, read_typed
 from shared.eventstore.port import Duplicate, History, StreamKey
 from shared.personal.keys import KeyRing
 
@@ -27,11 +27,12 @@ async def read_history(
         return History(duplicate=duplicate)
     if len(bodies) > LONG:
         _log.warning("stream.long", category=stream.category, stream=str(stream.id), events=len(bodies))
-    headers = [read_header(body) for body in bodies]
+    typed = [read_typed(body) for body in bodies]
     keys = {}
-    if any(registry.is_personal(header.type) for header in headers):
+    if any(registry.is_personal(one.type) for one in typed):
         if key_ring is None:
             raise RuntimeError("personal fields need a key ring")
         keys = dict(await key_ring.keys([stream.id], create=False))
-    events = tuple(registry.decode_header(header, keys) for header in headers)
-    return History(events, headers[-1].version, headers[-1].on, duplicate)
+    events = tuple(registry.decode_typed(one, keys) for one in typed)
+    last = read_header(bodies[-1])
+    return History(events, last.version, last.on, duplicate)
