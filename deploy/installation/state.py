@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, Error
 from deploy.installation.callers import Callers
 from deploy.installation.databases import service_dsn
 from deploy.installation.topology import SERVICES, Deployed, Home
-from shared.messaging.statements import statements
+from shared.statements import statements
 
 _METRIC = re.compile(r"^(wenxiao_\w+)\{([^}]*)\} (\S+)$", re.MULTILINE)
 _SQL = statements(Path(__file__).with_name("state.sql"))

@@ -28,7 +28,7 @@ def key_routes() -> APIRouter:
     router = APIRouter(tags=["keys"])
 
     async def keys(request: Request) -> Response:
-        await require_service(request)
+        require_service(request)
         asked = KeysInput.model_validate_json(await read.body(request))
         found = await request.app.state.parts.keys.keys(asked.people, create=asked.create)
         shown = {str(person): b64encode(key).decode() if key else None for person, key in found.items()}

@@ -18,7 +18,7 @@ from shared.eventstore.batch import arguments, commands, outcomes
 from shared.eventstore.port import Duplicate, Outcome, Overloaded
 from shared.eventstore.preparing import Prepared, receipt_of
 from shared.failpoints import failpoint
-from shared.messaging.statements import statements
+from shared.statements import statements
 
 WAITING_LIMIT = 2_000
 _BATCH_EVENTS = 1_000

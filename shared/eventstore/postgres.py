@@ -25,8 +25,8 @@ from shared.eventstore.port import (
     StreamKey,
 )
 from shared.eventstore.preparing import keys_for, prepare, receipt_of
-from shared.messaging.statements import statements
 from shared.personal.keys import KeyRing
+from shared.statements import statements
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 PAGE = 10_000

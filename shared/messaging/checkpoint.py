@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from shared.kernel.envelope import PARTITIONS, Envelope
-from shared.messaging.statements import statements
+from shared.statements import statements
 
 _SQL = statements(Path(__file__).with_name("subscription.sql"))
 _REMEMBERED = 4_096

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from logging import ERROR, WARNING
+from logging import ERROR, INFO, WARNING
 from typing import Any, Protocol
 
 import httpx
@@ -112,7 +112,7 @@ class Follower:
                 self.trouble = repr(error)
                 usual = isinstance(error, _USUAL)
                 _log.log(
-                    WARNING if usual else ERROR,
+                    self._weight(usual),
                     "subscription.interrupted",
                     **self._names(),
                     exc_info=not usual,
@@ -270,6 +270,12 @@ class Follower:
     def _known(self) -> Checkpoint:
         assert self._checkpoint is not None
         return self._checkpoint
+
+    def _weight(self, usual: bool) -> int:
+        """How loud to say it: that the others are not up yet when everything starts is no trouble."""
+        if not usual:
+            return ERROR
+        return WARNING if self.confirmed_at is not None else INFO
 
     def _names(self) -> dict[str, object]:
         return {"subscription": self.subscription, "service": self.service, "position": self.position}

@@ -29,7 +29,7 @@ from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.follower import Database, Pool
-from shared.messaging.statements import statements
+from shared.statements import statements
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("reactions.sql"))

@@ -13,8 +13,8 @@ from psycopg import AsyncConnection
 
 from shared.eventstore.port import FeedPage, Head
 from shared.kernel.envelope import PARTITIONS
-from shared.messaging.statements import statements
 from shared.messaging.subjects import NotAnEvent, all_subjects, position_in, stream_name
+from shared.statements import statements
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("relay.sql"))

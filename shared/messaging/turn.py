@@ -9,7 +9,7 @@ import structlog
 from psycopg import AsyncConnection, Error
 
 from shared.messaging.connection import stop_if_cancelled
-from shared.messaging.statements import statements
+from shared.statements import statements
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("turn.sql"))

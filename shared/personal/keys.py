@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from shared.messaging.statements import statements
 from shared.personal.sealing import Keys
+from shared.statements import statements
 
 KEY_BYTES = 32
 MIGRATIONS = Path(__file__).with_name("migrations")

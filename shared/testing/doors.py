@@ -46,7 +46,7 @@ def application(
     directory = Directory(FixedBooks(books, principals), district=district)
     app.state.tokens = TokenVerifier(KEY)
     app.state.directory, app.state.store = directory, store
-    app.state.identity = SimpleNamespace(district=district)
+    app.state.identity = SimpleNamespace(district=district, principals=dict(enumerate(principals)))
     app.state.parts = SimpleNamespace(keys=keys)
     app.state.checks = {"database": store.head}
     app.state.handler = CommandHandler(
