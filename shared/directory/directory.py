@@ -1,5 +1,6 @@
 """The directory as doors ask it: one unit's book at a time, from memory, loaded from the local copy when it changed."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -44,6 +45,7 @@ class Directory:
         self._source, self._district, self._age, self._today = books, district, age, today
         self._books: OrderedDict[UUID, UnitBook] = OrderedDict()
         self._principals: Mapping[UUID, Held] | None = None
+        self._reading: dict[tuple[UUID, int], asyncio.Task[UnitBook]] = {}
         self._changes = 0
 
     async def facts(self, unit: UUID, needs: Needs, on: date) -> Facts:
@@ -77,11 +79,18 @@ class Directory:
         return own | (await self.book(self._district)).district_roles(person, today)
 
     async def book(self, unit: UUID) -> UnitBook:
-        """Return the unit's book, from memory if nothing in it changed."""
+        """Return the unit's book, from memory if nothing in it changed; who asks while it is read waits for it."""
         if (known := self._books.get(unit)) is not None:
             self._books.move_to_end(unit)
             return known
-        changes = self._changes
+        reading = (unit, self._changes)
+        task = self._reading.get(reading)
+        if task is None:
+            task = self._reading[reading] = asyncio.create_task(self._read(unit, self._changes))
+            task.add_done_callback(lambda _: self._reading.pop(reading, None))
+        return await asyncio.shield(task)
+
+    async def _read(self, unit: UUID, changes: int) -> UnitBook:
         book = await self._source.book(unit)
         if changes == self._changes:  # else something arrived while we read; the next caller reads again
             self._books[unit] = book
