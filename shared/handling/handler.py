@@ -11,15 +11,28 @@ from uuid import UUID
 from shared.calendar import Calendar
 from shared.eventstore.port import Append, Conflict, Duplicate, EventStore, History, StreamKey, Write
 from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
-from shared.handling.refusals import AlreadyTaken, DateGoesBack, DateInFuture, NotKnownHere, OtherContent, StaleVersion
+from shared.handling.refusals import (
+    AlreadyTaken,
+    DateGoesBack,
+    DateInFuture,
+    LateEntryNeedsReason,
+    LateEntryNotPermitted,
+    NotKnownHere,
+    OtherContent,
+    StaleVersion,
+)
 from shared.kernel.decider import Context, Decider
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Claim, Event, Stamp
 from shared.kernel.refusal import Refusal
 from shared.kernel.register import Claimed, Released
+from shared.kernel.role import Held, Role
 from shared.rulebook import Rulebook
 
 TRIES = 5
+UNMARKED_WORKING_DAYS = 5
+SURELY_LATE_DAYS = 30
+LATE_ENTRY = frozenset(Role) - {Role.MEMBER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 
 
 @dataclass
@@ -84,6 +97,7 @@ class CommandHandler:
             raise _stale(call, history)
         roles = await self.directory.roles(call.by, call.unit)
         self.authorize(call, roles, command.organization() or decider.organization(state))
+        _require_reason_for_late_entry(call, roles, self.calendar)
         rules = self.rulebook.in_force(call.on)
         stamp = _stamp(call, rules.version)
         needs = decider.needs(command, state)
@@ -157,6 +171,25 @@ class CommandHandler:
 def register_key(scope: UUID, claim: Claim) -> StreamKey:
     """The reservation stream of a claim in a unit or district."""
     return StreamKey(scope, "register", derived_id(scope, f"{claim.registry}/{claim.name}"))
+
+
+def _require_reason_for_late_entry(call: Call, roles: frozenset[Held], calendar: Calendar) -> None:
+    """补录: what somebody types more than five working days later takes an office and a reason.
+
+    Services speak on behalf of facts that were said in time, and are not asked.
+    """
+    today = call.at.date()
+    days = (today - call.on).days
+    late = days > SURELY_LATE_DAYS or (
+        days > UNMARKED_WORKING_DAYS and calendar.working_days_between(call.on, today) > UNMARKED_WORKING_DAYS
+    )
+    held = {role for role, _ in roles}
+    if not late or Role.SERVICE in held:
+        return
+    if not held & LATE_ENTRY:
+        raise LateEntryNotPermitted(on=call.on)
+    if call.reason is None:
+        raise LateEntryNeedsReason(on=call.on)
 
 
 def _stamp(call: Call, rules: str) -> Stamp:

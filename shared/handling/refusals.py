@@ -23,6 +23,20 @@ class DateInFuture(Refusal):
     zh = "日期{on}尚未到来，未发生的事项不能登记。"
 
 
+class LateEntryNeedsReason(Refusal):
+    """{on} is more than five working days ago: say in `reason` why it is entered only now."""
+
+    status = 422
+    zh = "所填日期{on}距今已超过5个工作日，属补录，请填写补录原因。"
+
+
+class LateEntryNotPermitted(Refusal):
+    """{on} is more than five working days ago: ask the clerk, the recorder or the secretary to enter it."""
+
+    status = 403
+    zh = "所填日期{on}距今已超过5个工作日，补录请由党务干事、记录员或书记办理。"
+
+
 class NotKnownHere(Refusal):
     """There is nothing here under this number."""
 

@@ -32,7 +32,17 @@ class Verified(StrEnum):
 
 
 class UnknownRule(KeyError):
-    """The rulebook has no such key in force; a mistake in the program or in rules.toml."""
+    """No rule of this key is in force on the date: it speaks of a day before the rule began."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def sentence(self, language: Language = "zh") -> str:
+        """Return what to do."""
+        if language == "en":
+            return f"No rule “{self.key}” was in force on that date; check the date."
+        return f"所填日期尚无施行的规则（{self.key}），请核对日期。"
 
 
 class RuleUnset(Exception):

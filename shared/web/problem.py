@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from shared.calendar.working_days import NoCalendarForYear
 from shared.eventstore.codec import PersonErased
 from shared.eventstore.port import BodyTooLarge, Overloaded
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Stale
 from shared.personal.keys import KeysUnavailable
+from shared.rulebook import RuleUnset, UnknownRule
 from shared.web import sentences
 from shared.web.tokens import BadToken
 
@@ -80,6 +82,16 @@ async def _on_bad_field(request: Request, error: Exception) -> Response:
     return problem("InvalidInput", 422, message, errors=[{"field": error.place, "message": message}])
 
 
+async def _on_year(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NoCalendarForYear)
+    return problem("NoCalendarForYear", 422, error.sentence("en" if language(request) == "en" else "zh"))
+
+
+async def _on_rule(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UnknownRule | RuleUnset)
+    return problem(type(error).__name__, 422, error.sentence("en" if language(request) == "en" else "zh"))
+
+
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return simple(request, f"http_{error.status_code}", error.status_code, error.headers)
@@ -111,6 +123,9 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (ValidationError, _on_invalid),
     (RequestValidationError, _on_invalid),
     (BadField, _on_bad_field),
+    (UnknownRule, _on_rule),
+    (RuleUnset, _on_rule),
+    (NoCalendarForYear, _on_year),
     (HTTPException, _on_http),
     (Overloaded, _on_busy),
     (Stale, _on_busy),

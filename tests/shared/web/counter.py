@@ -71,8 +71,12 @@ class Counter:
     at: int = 0
 
 
-def decide(command: OpenCounter | MoveCounter, state: Counter, _: Context) -> Sequence[CounterOpened | CounterMoved]:
+def decide(
+    command: OpenCounter | MoveCounter, state: Counter, context: Context
+) -> Sequence[CounterOpened | CounterMoved]:
     if isinstance(command, OpenCounter):
+        if command.code == "RULED":
+            context.rules.number("branch.min_full_members")
         return [] if state.code == command.code else [CounterOpened(code=command.code)]
     if state.code is None:
         raise NotOpen

@@ -133,9 +133,25 @@ class TestRefusals:
         answer = await client.post(url(id, f"move-counter?on={tomorrow}"), json={"by": 1}, headers=by(CLERK))
         assert (answer.status_code, name(answer)) == (422, "DateInFuture")
 
+    async def test_of_a_late_entry_ask_for_the_reason(self, client: httpx.AsyncClient) -> None:
+        old = url(new_id(), "open-counter?on=2026-01-05")
+        answer = await client.post(old, json={"code": "A"}, headers=by(CLERK))
+        assert (answer.status_code, name(answer)) == (422, "LateEntryNeedsReason")
+        told = await client.post(old + "&reason=原件迟交", json={"code": "A"}, headers=by(CLERK))
+        assert told.status_code == 200
+        robot = await client.post(url(new_id(), "open-counter?on=2026-01-05"), json={"code": "B"}, headers=by(ROBOT))
+        assert robot.status_code == 200
+
+    async def test_of_a_day_before_any_rule_name_the_rule(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post(
+            url(new_id(), "open-counter?on=2001-01-05&reason=x"), json={"code": "RULED"}, headers=by(CLERK)
+        )
+        assert (answer.status_code, name(answer)) == (422, "UnknownRule")
+        assert "请核对日期" in answer.json()["detail"]
+
     async def test_of_a_day_before_the_last_entry(self, client: httpx.AsyncClient) -> None:
         id = await opened(client)
-        answer = await client.post(url(id, "move-counter?on=2020-02-02"), json={"by": 1}, headers=by(CLERK))
+        answer = await client.post(url(id, "move-counter?on=2020-02-02&reason=补录"), json={"by": 1}, headers=by(CLERK))
         assert (answer.status_code, name(answer)) == (422, "DateGoesBack")
 
 
