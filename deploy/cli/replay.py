@@ -26,7 +26,9 @@ def replay(
         with calling() as line:
             where = line.unit(unit)
             actors = Actors.of(line, where)
-            found = list(steps(line, where, {"stream": item, "since": since, "until": until}))
+            asked = {"stream": item, "since": since, "until": until}
+            # reservations of codes and numbers are the system's own book-keeping
+            found = [each for each in steps(line, where, asked) if each["category"] != "register"]
         found.reverse()
         for number, each in enumerate(found, 1):
             console.print(actors.line(each, f"{number:>{len(str(len(found)))}}/{len(found)}"), soft_wrap=True)

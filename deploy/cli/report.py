@@ -1,7 +1,7 @@
 """`wenxiao report`: a report as a table with lights, as JSON, or as a workbook; today or as it was."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,8 +11,10 @@ import typer
 from deploy.cli.speaking import console, fail, language, say, sentences
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from rich.text import Text
 
+_WIDTH_OF_A_COLUMN = 11
 _STYLES = {"green": "bold green", "yellow": "bold yellow", "red": "bold red", "none": "dim"}
 
 
@@ -59,20 +61,46 @@ def report(
 
 
 def _show(content: Mapping[str, Any]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=_title(content), title_justify="left", show_lines=True)
-    columns = content["columns"]
-    for column in columns:
-        table.add_column(_heading(column), overflow="fold")
-    for row in content["rows"]:
-        table.add_row(*(_cell(row.get(column["key"])) for column in columns))
-    console.print(table)
-    if not content["rows"]:
+    columns, rows = content["columns"], content["rows"]
+    console.print(Text(_title(content), style="bold"))
+    if not rows:
         console.print(say("没有内容。", "There is nothing in it."))
+    elif console.width >= _WIDTH_OF_A_COLUMN * len(columns):
+        console.print(_table(columns, rows))
+    else:
+        for row in rows:
+            console.print(_sheet(columns, row))
     for line in _completeness(content):
         console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def _table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> "Table":
+    from rich.table import Table
+
+    table = Table(show_lines=True)
+    for column in columns:
+        table.add_column(_heading(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(column["key"])) for column in columns))
+    return table
+
+
+def _sheet(columns: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> "Text":
+    """A row where the terminal is too narrow for a table: its lights, then what is filled in, each with its heading."""
+    from rich.text import Text
+
+    lights = [_cell(row[column["key"]]) for column in columns if column["kind"] == "light" and row.get(column["key"])]
+    found = Text(" ").join(lights)
+    for column in columns:
+        value = row.get(column["key"])
+        if column["kind"] != "light" and value not in (None, "", []):
+            found.append(" · " if found else "")
+            found.append(_heading(column), style="dim")
+            found.append(" ").append_text(_cell(value))
+    found.append("\n")
+    return found
 
 
 def _title(content: Mapping[str, Any]) -> str:

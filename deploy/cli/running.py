@@ -94,7 +94,7 @@ def welcome(home: "Home") -> None:
     lines = {
         say("数据目录", "data"): str(home.folder),
         say("获取令牌", "a token"): f"wenxiao token P001 --unit {DEMO_UNIT}",
-        say("查看报表", "a report"): f"wenxiao {option}report three_lists --unit {DEMO_UNIT}",
+        say("查看报表", "a report"): f"wenxiao {option}report three-lists --unit {DEMO_UNIT}",
         say("运行状态", "what runs"): f"wenxiao {option}status",
         say("停止", "stop"): say("Ctrl-C，或 wenxiao down", "Ctrl-C, or wenxiao down"),
     }
