@@ -54,9 +54,9 @@ def measure() -> list[Figure]:
                 connection.execute(_TABLE)
             ours, few, plain, peers = [], [], [], []
             for _ in range(ROUNDS):
-                ours.append(asyncio.run(_append(dsn, callers=64, appends=APPENDS)))
+                ours.append(asyncio.run(appends_per_second(dsn, callers=64, appends=APPENDS)))
                 plain.append(_pgbench(dsn, Path(folder)))
-                few.append(asyncio.run(_append(dsn, callers=16, appends=APPENDS)))
+                few.append(asyncio.run(appends_per_second(dsn, callers=16, appends=APPENDS)))
                 peers.append(_append_peer(peer_dsn))
             fed, parsed = asyncio.run(_feed(dsn))
         finally:
@@ -85,7 +85,7 @@ def _figures(ours: float, few: float, plain: float, peers: float, fed: float, pa
     ]
 
 
-async def _append(dsn: str, *, callers: int, appends: int) -> float:
+async def appends_per_second(dsn: str, *, callers: int, appends: int) -> float:
     """Appends/s of one process, from the event to its receipt."""
     store = PostgresEventStore("bench", dsn, REGISTRY)
     await store.open()

@@ -1,6 +1,7 @@
 """One measured figure, beside its peer where there is one."""
 
 from dataclasses import dataclass
+from importlib import import_module
 
 
 @dataclass(frozen=True)
@@ -15,3 +16,9 @@ class Figure:
     ratio: float | None = None
     target: str | None = None
     met: bool | None = None
+
+
+def measured(name: str) -> list[Figure]:
+    """Run one module of this room; called in the process that is there for it alone."""
+    figures: list[Figure] = import_module(f"tests.bench.{name}").measure()
+    return figures

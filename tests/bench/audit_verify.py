@@ -1,0 +1,123 @@
+"""Full verification of a log of a million entries, as `wenxiao audit verify` does it.
+
+The log is filled by its own sink and read from PostgreSQL. What the services' feeds would answer comes from memory:
+this is about the verification, not about how fast a feed is served (the figure feed_pages tells that).
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+import services.projection
+from services.projection.audit.entry import entry_of
+from services.projection.audit.log import AuditLog
+from services.projection.audit.verify import verify
+from shared.eventstore.port import Head
+from shared.kernel.envelope import Envelope
+from shared.kernel.ids import new_id
+from shared.migrations import migrate
+from tests.bench.figure import Figure
+from tests.bench.servers import servers
+
+SERVICES = ("learning", "management", "responsibility", "supervision")
+EACH, BATCH, TARGET = 250_000, 2_000, 30
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+PAYLOAD = '{"text":"已完成制度修订并组织学习，台账按月更新","percent":40}'
+_UNREAD = tuple(f"audit_trail_{name}" for name in ("unit", "stream", "correlation", "event", "causation"))
+MIGRATIONS = Path(services.projection.__file__ or "").parent / "migrations"
+
+
+def measure() -> list[Figure]:
+    """One full verification, beside the two SHA-256 per entry that nobody can do without."""
+    with servers(bus=False) as run:
+        seconds, least, entries = asyncio.run(_measure(run.postgres.ensure_database("audit")))
+    return [
+        Figure(
+            *("audit_verify", round(seconds, 1), "s", "hashlib alone over the same entries", round(least, 2)),
+            ratio=round(seconds / least, 1),
+            target=f"<= {TARGET} for 1 M entries",
+            met=seconds <= TARGET and entries == 1_000_000,
+        )
+    ]
+
+
+class Memory:
+    """A feed that makes its events when they are asked for: the same ones every time."""
+
+    def __init__(self, service: str, events: int = EACH) -> None:
+        self.service, self.events, self.epoch, self._unit = service, events, new_id(), new_id()
+
+    async def pages(
+        self, after: int, *, unit: UUID | None = None, until: int | None = None
+    ) -> AsyncIterator[Sequence[Envelope]]:
+        assert unit is None
+        last = self.events if until is None else min(until, self.events)
+        for first in range(after + 1, last + 1, 5_000):
+            yield [self._event(position) for position in range(first, min(first + 5_000, last + 1))]
+
+    async def head(self) -> Head:
+        return Head(self.epoch, self.events)
+
+    def _event(self, position: int) -> Envelope:
+        id, stream = (f"01990000-0000-8000-8000-{number:012x}" for number in (position, position // 20))
+        body = (
+            f'{{"id":"{id}","type":"ProgressReported","schema":1,"stream":{{"unit":"{self._unit}","category":"any",'
+            f'"id":"{stream}"}},"version":{position % 20 + 1},"stamp":{{"by":"{stream}","unit":"{self._unit}",'
+            f'"on":"2026-03-02","at":"2026-03-02T09:00:00+08:00","rules":"2026-01"}},"payload":{PAYLOAD}}}'
+        ).encode()
+        at = AT + timedelta(milliseconds=position)
+        return Envelope(self.service, self.epoch, position, position, self._unit, at, "ProgressReported", body)
+
+
+async def _measure(dsn: str) -> tuple[float, float, int]:
+    await migrate(dsn, [MIGRATIONS])
+    feeds = {service: Memory(service) for service in SERVICES}
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute("set synchronous_commit = off")
+        for name in _UNREAD:  # they would take most of the time to fill, and no verification looks at them
+            await connection.execute(f"drop index {name}".encode())
+        begun = perf_counter()
+        await _fill(connection, feeds)
+        await connection.execute("vacuum analyze log_entry")
+        print(f"audit_verify: filled in {perf_counter() - begun:.0f} s", file=sys.stderr)
+        begun = perf_counter()
+        verdict = await verify(connection, feeds)
+        seconds = perf_counter() - begun
+    if not verdict.whole:
+        raise RuntimeError(str(verdict.findings))
+    return seconds, await _hash_only(feeds), verdict.size
+
+
+async def _fill(connection: psycopg.AsyncConnection[Any], feeds: dict[str, Memory]) -> None:
+    log = AuditLog()
+    for service, feed in feeds.items():
+        async for page in feed.pages(0):
+            for begin in range(0, len(page), BATCH):
+                async with connection.transaction():
+                    await log.apply(connection, service, page[begin : begin + BATCH])
+
+
+async def _hash_only(feeds: dict[str, Memory]) -> float:
+    """Seconds for the leaf and one node per entry, over entries of the same length in memory."""
+    [event] = [page[0] async for page in feeds["learning"].pages(0, until=1)]
+    entry = entry_of(event)
+    entries = EACH * len(SERVICES)
+    begun = perf_counter()
+    for node in _hashes(entry, entries):
+        assert node
+    return perf_counter() - begun
+
+
+def _hashes(entry: bytes, entries: int) -> Iterator[bytes]:
+    leaf = b""
+    for _ in range(entries):
+        leaf, before = sha256(b"\x00" + entry).digest(), leaf
+        yield sha256(b"\x01" + before + leaf).digest()
