@@ -1,0 +1,159 @@
+"""`wenxiao demo`: the first quarter of the example's unit, told step by step, and what the reports say about it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from deploy.cli.speaking import console, fail, language, say, sentences
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from deploy.demo.stage import Stage
+    from deploy.demo.story import Outcome
+
+_STYLES = {"green": "bold green", "yellow": "bold yellow", "red": "bold red", "none": "dim"}
+_COLUMNS = (
+    ("light", "灯", "light"),
+    ("list", "清单", "list"),
+    ("matter", "事项", "matter"),
+    ("due", "到期日", "due"),
+    ("status", "状态", "status"),
+    ("reason", "亮灯说明", "why"),
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo() -> None:
+    """Play the example's first quarter 2026 through all services; again, it changes nothing. 演示"""
+    with sentences():
+        from deploy.demo.stage import NotRunning, StoryStopped
+        from deploy.demo.story import LAST_DAY, too_early
+        from shared import clock
+
+        if too_early(clock.today()):
+            fail(
+                say(
+                    f"演示的是2026年一季度，{LAST_DAY} 起才能运行。",
+                    f"the story of the first quarter 2026 can be told from {LAST_DAY} on.",
+                )
+            )
+        try:
+            asyncio.run(_play())
+        except NotRunning as error:
+            fail(say(f"{error} 没有应答，请先运行 wenxiao up。", f"{error} does not answer; run `wenxiao up` first."))
+        except StoryStopped as error:
+            fail(say(f"演示中断：{error} 可再次运行，从中断处继续。", f"the story stopped: {error} Run it again."))
+
+
+async def _play() -> None:
+    from deploy.demo.stage import Stage
+    from deploy.demo.story import NAME, play
+    from deploy.installation.callers import Callers
+    from deploy.installation.topology import DEMO_UNIT, Home
+
+    callers = Callers.of(Home.open())
+    async with callers.client(120.0) as client:
+        stage = Stage(
+            callers=callers,
+            client=client,
+            unit=callers.unit(DEMO_UNIT),
+            name=NAME,
+            tell=lambda sentence: console.print(f"  {sentence}", soft_wrap=True, markup=False),
+            english=language().value == "en",
+        )
+        outcome = await play(stage, _begin)
+        await _show_reports(stage)
+        await _show_trail(stage, outcome)
+    _show_count(outcome)
+
+
+def _begin(number: int, total: int, title: str) -> None:
+    console.print(f"({number}/{total}) {title}", style="bold cyan")
+
+
+async def _show_reports(stage: "Stage") -> None:
+    """The lists of the person whom the finding concerns, before it and today."""
+    from deploy.demo.month import LATE
+    from deploy.demo.story import BEFORE
+    from shared import clock
+
+    for day, as_of in ((BEFORE, BEFORE), (clock.today(), None)):
+        content = await stage.report("three-lists", as_of)
+        rows = [row for row in content["rows"] if row["holder_id"] == str(stage.person(LATE))]
+        console.print()
+        title = say(
+            f"{content['title']}　截至 {day}：{LATE} 的{len(rows)}项（全表{len(content['rows'])}项）",
+            f"{content['title']} as of {day}: the {len(rows)} items of {LATE}, of {len(content['rows'])} in all",
+        )
+        console.print(title, style="bold", soft_wrap=True)
+        _show_table(rows)
+    console.print(
+        say(
+            f"全表：wenxiao report three-lists --unit QZX --as-of {BEFORE}",
+            f"the whole table: wenxiao report three-lists --unit QZX --as-of {BEFORE}",
+        ),
+        style="dim",
+        soft_wrap=True,
+    )
+
+
+def _show_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for key, zh, en in _COLUMNS:
+        narrow = key in ("light", "due", "list", "status")
+        table.add_column(say(zh, en), no_wrap=narrow, overflow="fold", ratio=None if narrow else 1)
+    for row in rows:
+        table.add_row(*(_cell(row[key]) for key, _, _ in _COLUMNS))
+    console.print(table)
+
+
+def _cell(value: Any) -> "Text":
+    from rich.text import Text
+
+    if isinstance(value, Mapping):
+        return Text(f"● {value['word']}", style=_STYLES.get(value["colour"], ""))
+    return Text("" if value is None else str(value))
+
+
+async def _show_trail(stage: "Stage", outcome: "Outcome") -> None:
+    """The item's steps from the finding on, and whether the whole log is as the services wrote it."""
+    from deploy.demo.trail import steps, verified
+
+    console.print(say("审计轨迹：从督查发现到销号", "The trail: from the finding to the close-out"), style="bold")
+    for step in await steps(stage, outcome):
+        on = date.fromisoformat(step["on"])
+        why = f" · {step['reason']}" if step["reason"] else ""
+        console.print(f"  {step['index']:>5}  {on}  {step['title']}　{step['who']}{why}", soft_wrap=True)
+    verdict = await verified(stage)
+    if not verdict["whole"]:
+        fail(say("审计日志不完整，请运行 wenxiao audit verify。", "the log is not whole; run `wenxiao audit verify`."))
+    compared = sum(verdict["compared"].values())
+    console.print(
+        say(
+            f"审计日志完整：{verdict['size']}条，与各服务{compared}个事件逐字节一致。",
+            f"The audit log is whole: {verdict['size']} entries, {compared} events equal byte for byte.",
+        ),
+        style="green",
+        soft_wrap=True,
+    )
+
+
+def _show_count(outcome: "Outcome") -> None:
+    console.print(
+        say(
+            f"演示结束：新写入{outcome.new}个事件，{outcome.repeated}项操作此前已有、未再写入。",
+            f"The end: {outcome.new} events are new; {outcome.repeated} commands were there before, nothing stored.",
+        ),
+        style="bold",
+        soft_wrap=True,
+    )
