@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +38,7 @@ from shared.kernel.role import Held, Role
 from shared.rulebook import Rulebook
 from shared.service.app import include_doors
 from shared.service.definition import Service
+from shared.service.identity import Identity
 from shared.views.folding import Folding
 from shared.web.commands import authorizer
 from shared.web.tokens import TokenIssuer, TokenVerifier, make_key
@@ -103,7 +103,7 @@ class District:
         app = FastAPI()
         include_doors(app, Service(name, name, name, tuple(deciders), allowed))
         app.state.tokens, app.state.directory, app.state.store = tokens, directory, self.stores[name]
-        app.state.identity = SimpleNamespace(district=DISTRICT)
+        app.state.identity = Identity(district=DISTRICT, principals={"importer": IMPORTER}, administrators={})
         app.state.handler = CommandHandler(
             store=self.stores[name],
             directory=directory,
@@ -134,7 +134,7 @@ class District:
     async def clerk_gives(self, service: str, path: str, body: Mapping[str, Any]) -> None:
         """Give a command by hand, in February."""
         headers = {"Authorization": f"Bearer {await self._clerk()}", "Idempotency-Key": str(new_id())}
-        url = f"http://{service}{path}?on=2026-02-03"
+        url = f"http://{service}{path}?on=2026-02-03&reason=补录"
         answer = await self.services().client.post(url, json=dict(body), headers=headers)
         assert answer.status_code == 200, answer.text
 
