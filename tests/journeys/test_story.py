@@ -1,0 +1,172 @@
+"""The story of the example's first quarter, through the whole system, and what is there when it ends."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from deploy.demo import check, month
+from deploy.demo.stage import SERVICES, Stage
+from deploy.demo.story import BEFORE, NAME, Outcome, play
+from deploy.demo.trail import steps, trail, verified
+from deploy.installation.callers import Callers
+from deploy.installation.topology import DEMO_UNIT, Home
+from tests.journeys.test_up import Installation
+
+pytestmark = pytest.mark.timeout(400)
+
+PEOPLE_ACT = {
+    *("DutyListAcknowledged", "DutyItemPerformed", "DutyItemConfirmed", "MeetingHeld", "StudyDayHeld", "StudyMadeUp"),
+    *("MonthlyReportSubmitted", "MonthlyReportMadeUp", "MakeUpTaskDone", "MonthlyReportAccepted"),
+    *("QuarterlyCheckPlanned", "LineChecked", "FindingRecorded", "TalkHeld", "QuarterlyCheckReported"),
+    *("RectificationReceived", "ProgressReported", "CloseOutAsked", "RectificationClosedOut"),
+}
+JOBS_ACT = {"MonthlyReportOpened", "MonthlyReportMissed", "MakeUpTaskSet", "CheckSheetGenerated"}
+VIEWS_OF_THE_STORY = ("duty_list", "duty_item", "rectification_item", "monthly_report", "occasion")
+
+
+@dataclass
+class Told:
+    """A stage on a running system, and the outcome of the first telling."""
+
+    stage: Stage
+    outcome: Outcome
+
+
+@pytest.fixture(scope="module")
+async def told(server_folder: Path) -> AsyncIterator[Told]:
+    """The story, told once; all tests of this file read what it left behind."""
+    installation = Installation(server_folder / "story")
+    with installation.up():
+        async with httpx.AsyncClient(trust_env=False, timeout=120) as client:
+            stage = on_stage(installation, client)
+            yield Told(stage, await play(stage, lambda *_: None))
+
+
+def on_stage(installation: Installation, client: httpx.AsyncClient) -> Stage:
+    callers = Callers.of(Home(installation.folder, installation.ports))
+    return Stage(callers, client, callers.unit(DEMO_UNIT), NAME, tell=lambda _: None)
+
+
+async def heads(stage: Stage) -> dict[str, int]:
+    return {name: (await stage.get(name, "/head", principal="importer"))["position"] for name in SERVICES}
+
+
+async def row_of(stage: Stage, report: str, id: UUID, as_of: date | None = None) -> Mapping[str, Any] | None:
+    rows = (await stage.report(report, as_of))["rows"]
+    return next((row for row in rows if row["id"] == str(id)), None)
+
+
+def undated(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key != "generated_at"}
+
+
+class TestStory:
+    async def test_told_again_changes_nothing(self, told: Told) -> None:
+        before = await heads(told.stage)
+        again = Stage(told.stage.callers, told.stage.client, told.stage.unit, NAME, tell=lambda _: None)
+        outcome = await play(again, lambda *_: None)
+        assert outcome.new == 0
+        assert outcome.repeated > 0
+        assert outcome.item == told.outcome.item
+        assert await heads(told.stage) == before
+
+    async def test_turns_the_finding_into_an_item_that_another_person_closed_out(self, told: Told) -> None:
+        row = await row_of(told.stage, "rectifications", told.outcome.item)
+        assert row is not None
+        assert row["status_code"] == "closed_out"
+        assert row["source_code"] == "quarterly_check"
+        assert row["origin"] == str(told.outcome.finding)
+        assert row["closed_on"] == check.CLOSED_ON.isoformat()
+        assert row["responsible_id"] == str(told.outcome.late)
+        assert row["verified_by_id"] == str(told.stage.person(check.INSPECTOR))
+        assert row["light"]["colour"] == "green"
+
+    async def test_looks_otherwise_before_the_finding_and_while_it_was_open(self, told: Told) -> None:
+        assert await row_of(told.stage, "three-lists", told.outcome.item, BEFORE) is None
+        found = await row_of(told.stage, "three-lists", told.outcome.item, check.CHECKED_ON)
+        asked = await row_of(told.stage, "three-lists", told.outcome.item, check.ASKED_ON)
+        today = await row_of(told.stage, "three-lists", told.outcome.item)
+        assert found and asked and today
+        assert [each["status_code"] for each in (found, asked, today)] == ["open", "asked", "closed_out"]
+        assert all(each["reason"] for each in (found, asked, today))
+
+    async def test_turns_the_missed_report_red_and_the_made_up_one_yellow(self, told: Told) -> None:
+        before_due = await month.report_row(told.stage, month.SUBMITTED_ON)
+        missed = await month.report_row(told.stage, month.SWEPT_ON)
+        day_before = await month.report_row(told.stage, month.MADE_UP_ON - timedelta(days=1))
+        made_up = await month.report_row(told.stage, month.ACCEPTED_ON)
+        colours = [row["light"]["colour"] for row in (before_due, missed, day_before, made_up)]
+        assert colours == ["yellow", "red", "red", "yellow"]
+        assert before_due["missed"] is None
+        assert made_up["status_code"] == "accepted"
+        assert made_up["tasks"] == "4/4"
+        assert month.MADE_UP_ON.isoformat() in made_up["reason"]
+
+    async def test_leaves_the_reports_of_the_others_green(self, told: Told) -> None:
+        rows = [row for row in (await told.stage.report("monthly-reports"))["rows"] if row["month"] == month.MONTH]
+        late = str(told.outcome.late)
+        assert len(rows) > 5
+        assert {row["light"]["colour"] for row in rows if row["person_id"] != late} == {"green"}
+        assert [row["light"]["colour"] for row in rows if row["person_id"] == late] == ["yellow"]
+
+    async def test_counts_the_meeting_for_the_target(self, told: Told) -> None:
+        rows = (await told.stage.report("targets"))["rows"]
+        studied = next(row for row in rows if row["indicator"].startswith("专题研究党建工作"))
+        assert studied["done"] == 1
+        assert studied["counted_events"]
+
+    async def test_is_all_in_the_trail_with_who_and_why(self, told: Told) -> None:
+        rows = await trail(told.stage)
+        types = {row["type"] for row in rows}
+        assert types >= PEOPLE_ACT | JOBS_ACT | {"RectificationRaised"}
+        # what the job opened and found, the job's reason says; what people entered late, theirs
+        assert {row["reason"] for row in rows if row["type"] == "MonthlyReportMissed"} == {
+            f"sweep_monthly_reports {month.MONTH}"
+        }
+        entered = [row for row in rows if row["type"] in PEOPLE_ACT]
+        assert all(row["by"] and row["who"] and row["reason"] == "补录" and row["late"] for row in entered)
+
+    async def test_leads_from_the_finding_to_the_item(self, told: Told) -> None:
+        found, raised, *rest = await steps(told.stage, told.outcome)
+        assert found["type"] == "FindingRecorded"
+        assert raised["type"] == "RectificationRaised"
+        assert raised["causation"] == found["event"]
+        assert raised["on"] == found["on"] == check.CHECKED_ON.isoformat()
+        assert [row["type"] for row in rest] == [
+            "RectificationReceived",
+            "ProgressReported",
+            "CloseOutAsked",
+            "RectificationClosedOut",
+        ]
+
+    async def test_verifies_whole(self, told: Told) -> None:
+        async def all_sealed() -> dict[str, Any] | None:
+            verdict = await verified(told.stage)
+            return verdict if verdict["size"] == sum((await heads(told.stage)).values()) else None
+
+        verdict = await told.stage.until("the audit log to reach the heads", all_sealed)
+        assert verdict["whole"], verdict["findings"]
+        assert sum(verdict["compared"].values()) == verdict["size"]
+
+    async def test_reads_the_same_from_rebuilt_views(self, told: Told) -> None:
+        names = ("three-lists", "monthly-reports", "rectifications")
+        before = [undated(await told.stage.report(name)) for name in names]
+        known = {view["name"] for view in (await told.stage.get("projection", "/views"))["views"]}
+        for view in sorted(known):
+            await rebuilt(told.stage, view)
+        assert [undated(await told.stage.report(name)) for name in names] == before
+
+
+async def rebuilt(stage: Stage, view: str) -> None:
+    token = stage.callers.issuer.issue(stage.callers.identity.principals["projection"])
+    url = f"{stage.callers.home.url('projection')}/views/{view}/rebuild"
+    answer = await stage.client.post(url, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == httpx.codes.OK, answer.text
+    assert json.loads(answer.text.strip().splitlines()[-1]).get("built") is True, answer.text
