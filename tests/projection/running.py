@@ -1,0 +1,156 @@
+"""The projection as it runs, on a real database, following a story's feeds; only the bus is away."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from joserfc.jwk import OKPKey
+from psycopg_pool import AsyncConnectionPool
+
+from services.projection.audit.log import AuditLog
+from services.projection.main import SERVICE
+from services.projection.views import KNOWN
+from shared.directory.book import UnitBook
+from shared.directory.directory import Directory, FixedBooks
+from shared.directory.views import OrganizationRow, PersonRow, PostRow
+from shared.kernel.role import Held, Role
+from shared.messaging.checkpoint import load_checkpoint
+from shared.messaging.subscription import Sink, Subscription
+from shared.migrations import migrate
+from shared.personal.keys import MemoryKeyRing
+from shared.service.app import include_doors, waiting
+from shared.service.background import Background
+from shared.service.identity import Identity
+from shared.service.parts import Parts
+from shared.service.settings import Settings
+from shared.views.sink import ViewSink
+from shared.web.tokens import TokenIssuer, TokenVerifier
+from tests.projection.scenarios import COMMITTEE, FIRST, QIAN
+from tests.projection.story import CLERK, DISTRICT, EPOCH, OTHER, UNIT, Source, Story
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / room / "migrations" for room in ("shared/views", "shared/messaging", "services/projection")]
+UNIT_SINCE = date(2020, 1, 1)
+KEY = OKPKey.generate_key("Ed25519")
+NO_BUS = "nats://127.0.0.1:9"
+ROBOT, OPERATOR, AUDITOR, STRANGER = (UUID(int=number) for number in range(21, 25))
+
+
+def books() -> FixedBooks:
+    """A clerk and a branch secretary of the unit, somebody of another unit, administrators and a service."""
+    long_ago = PostRow(UUID(int=31), CLERK, COMMITTEE, "党务干事", UNIT_SINCE)
+    secretary = PostRow(UUID(int=32), QIAN, FIRST, "党支部书记", UNIT_SINCE)
+    people = {id: PersonRow(id, "P", "name", "full", ((UNIT_SINCE, FIRST),)) for id in (CLERK, QIAN)}
+    places = {id: OrganizationRow(id, "ZB", "支部", "branch", None) for id in (FIRST, COMMITTEE)}
+    unit = UnitBook(people, places, (long_ago, secretary))
+    other = UnitBook({STRANGER: PersonRow(STRANGER, "P", "name", "full", ((UNIT_SINCE, None),))}, {}, ())
+    principals = {
+        ROBOT: Held(Role.SERVICE),
+        OPERATOR: Held(Role.SYSTEM_ADMIN),
+        AUDITOR: Held(Role.AUDIT_ADMIN),
+    }
+    return FixedBooks({UNIT: unit, OTHER: other}, principals)
+
+
+class Running:
+    """`get` and `post` speak as whoever `by` names."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        client: httpx.AsyncClient,
+        story: Story,
+        keys: MemoryKeyRing,
+        sinks: Mapping[str, Sink],
+    ) -> None:
+        self.parts, self.client, self.story, self.keys, self.sinks = parts, client, story, keys, sinks
+
+    async def get(self, path: str, by: UUID = CLERK, **query: str) -> httpx.Response:
+        return await self.client.get(path, params=query or None, headers=_as(by))
+
+    async def post(self, path: str, by: UUID = OPERATOR, json: Any = None) -> httpx.Response:
+        return await self.client.post(path, json=json, headers=_as(by))
+
+    async def report(self, name: str, **query: str) -> dict[str, Any]:
+        """Return a report of the unit as the clerk sees it."""
+        answer = await self.client.get(f"/units/{UNIT}/reports/{name}", params=query, headers=_as(CLERK))
+        assert answer.status_code == 200, answer.text
+        content: dict[str, Any] = answer.json()
+        return content
+
+    async def follow(self) -> None:
+        """Apply what was said since, as a subscription does: effect and checkpoint in one transaction."""
+        for name, sink in self.sinks.items():
+            for service, source in self.story.sources.items():
+                await self._follow(name, sink, service, source)
+        for service, source in self.story.sources.items():
+            self.parts.directory.forget(service, source.events)
+
+    async def _follow(self, name: str, sink: Sink, service: str, source: Source) -> None:
+        async with self.parts.pool.connection() as connection:
+            checkpoint = await load_checkpoint(connection, name, service, EPOCH)
+            if events := source.events[checkpoint.position :]:
+                await sink.apply(connection, service, events)
+                await checkpoint.move(connection, events)
+
+
+@asynccontextmanager
+async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncIterator[Running]:
+    await migrate(database, FOLDERS)
+    async with (
+        AsyncConnectionPool(database, min_size=1, max_size=6, open=False) as pool,
+        httpx.AsyncClient() as http,
+    ):
+        parts = _parts(pool, http, story, keys)
+        sink = ViewSink(SERVICE.kept(), SERVICE.ignored)
+        async with pool.connection() as connection:
+            await sink.ensure(connection, live=True)
+        handled: Mapping[str, frozenset[str]] = sink.handled
+        ignored = {service: KNOWN[service] - handled[service] for service in KNOWN}
+        parts.subscriptions["views"] = Subscription(
+            "projection_views", parts.feeds, NO_BUS, pool, sink, handled=handled, ignored=ignored
+        )
+        transport = httpx.ASGITransport(app=_app(parts), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            running = Running(parts, client, story, keys, {"projection_views": sink, "audit": AuditLog()})
+            await running.follow()
+            yield running
+
+
+def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing) -> Parts:
+    identity = Identity(district=DISTRICT, principals={"projection": ROBOT}, administrators={})
+    nowhere = Path("/nonexistent")
+    settings = Settings(
+        database=str(pool.conninfo), nats=NO_BUS, urls={}, identity_file=nowhere, token_key_file=nowhere
+    )
+    return Parts(
+        service=SERVICE,
+        settings=settings,
+        identity=identity,
+        issuer=TokenIssuer(KEY),
+        pool=pool,
+        http=http,
+        keys=keys,
+        feeds=dict(story.feeds),
+        background=Background(),
+        directory=Directory(books(), district=DISTRICT),
+        subscriptions={},
+    )
+
+
+def _app(parts: Parts) -> FastAPI:
+    app = FastAPI()
+    include_doors(app, SERVICE)
+    app.state.tokens = TokenVerifier(KEY)
+    app.state.parts, app.state.directory, app.state.identity = parts, parts.directory, parts.identity
+    app.state.wait_at_least = waiting(parts)
+    return app
+
+
+def _as(person: UUID) -> dict[str, str]:
+    return {"authorization": f"Bearer {TokenIssuer(KEY).issue(person)}"}
