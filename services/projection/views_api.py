@@ -17,7 +17,6 @@ from services.projection.doors import admit
 from services.projection.permissions import Permission
 from services.projection.views import KNOWN
 from shared.kernel.refusal import Refusal
-from shared.messaging.feed import Feed
 from shared.service.parts import Parts
 from shared.views.rebuild import rebuild
 from shared.views.resume import NotParked, resume
@@ -95,8 +94,7 @@ class Rebuilds:
         # not from the pool: a rebuild takes long and must not keep requests waiting
         async with await AsyncConnection.connect(str(parts.pool.conninfo), autocommit=True) as connection:
             positions = await rebuild(connection, [view], parts.feeds, KNOWN, told)
-        for service in view.sources:
-            await _forget(parts, service, None)
+        parts.directory.forget()
         return positions
 
 
@@ -126,7 +124,7 @@ def view_routes() -> APIRouter:
                 again = await resume(connection, view, asked.service, asked.unit, parts.feeds[asked.service], KNOWN)
             except NotParked:
                 raise NothingParked from None
-        await _forget(parts, asked.service, asked.unit)
+        parts.directory.forget()
         answer = {"resumed": again is None, "parked": asdict(again) if again else None}
         return Response(to_json(answer), media_type="application/json")
 
@@ -204,15 +202,6 @@ async def _told(rebuilds: Rebuilds, view: str, task: "asyncio.Task[dict[str, int
         yield to_json({"view": view, "error": type(error).__name__}) + b"\n"
         return
     yield to_json({"view": view, "built": True, "positions": task.result()}) + b"\n"
-
-
-async def _forget(parts: Parts, service: str, unit: UUID | None) -> None:
-    """Let the directory's memory read again what may have changed beside the subscription."""
-    feed: Feed = parts.feeds[service]
-    async for page in feed.pages(after=0, unit=unit):
-        parts.directory.forget(service, page if unit is None else page[:1])
-        if unit is not None:
-            return
 
 
 def _body_document(model: type[BaseModel]) -> dict[str, Any]:

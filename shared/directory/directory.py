@@ -1,14 +1,17 @@
 """The directory as doors ask it: one unit's book at a time, from memory, loaded from the local copy when it changed."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from shared import clock
 from shared.directory.book import UnitBook
+from shared.directory.following import following
 from shared.kernel.envelope import Envelope
 from shared.kernel.facts import Facts
 from shared.kernel.message import Needs
@@ -17,6 +20,13 @@ from shared.kernel.unavailable import Stale
 
 MOST_BOOKS = 2000
 FRESH_SECONDS = 60.0
+REREAD_SECONDS = 300.0  # whatever changes the tables without an event, such as a rebuild, shows after that time
+
+
+@dataclass(frozen=True)
+class _Known:
+    book: UnitBook
+    read_at: float
 
 
 class Books(Protocol):
@@ -41,9 +51,11 @@ class Directory:
         district: UUID,
         age: Callable[[], float] = lambda: 0.0,
         today: Callable[[], date] = clock.today,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = monotonic
         self._source, self._district, self._age, self._today = books, district, age, today
-        self._books: OrderedDict[UUID, UnitBook] = OrderedDict()
+        self._books: OrderedDict[UUID, _Known] = OrderedDict()
         self._principals: Mapping[UUID, Held] | None = None
         self._reading: dict[tuple[UUID, int], asyncio.Task[UnitBook]] = {}
         self._changes = 0
@@ -80,9 +92,10 @@ class Directory:
 
     async def book(self, unit: UUID) -> UnitBook:
         """Return the unit's book, from memory if nothing in it changed; who asks while it is read waits for it."""
-        if (known := self._books.get(unit)) is not None:
+        known = self._books.get(unit)
+        if known is not None and self._clock() - known.read_at < REREAD_SECONDS:
             self._books.move_to_end(unit)
-            return known
+            return known.book
         reading = (unit, self._changes)
         task = self._reading.get(reading)
         if task is None:
@@ -93,18 +106,32 @@ class Directory:
     async def _read(self, unit: UUID, changes: int) -> UnitBook:
         book = await self._source.book(unit)
         if changes == self._changes:  # else something arrived while we read; the next caller reads again
-            self._books[unit] = book
+            self._books[unit] = _Known(book, self._clock())
             if len(self._books) > MOST_BOOKS:
                 self._books.popitem(last=False)
         return book
 
-    def forget(self, _: str, events: Sequence[Envelope]) -> None:
-        """Drop what these events may have changed; called after they were applied to the local copy."""
+    def forget(self) -> None:
+        """Read everything again: the tables have changed otherwise than by events."""
         self._changes += 1
-        for unit in {event.unit for event in events}:
-            self._books.pop(unit, None)
-            if unit == self._district:
-                self._principals = None
+        self._books.clear()
+        self._principals = None
+
+    def follow(self, _: str, events: Sequence[Envelope]) -> None:
+        """Take the books in memory on by these events; called after they were applied to the local copy."""
+        self._changes += 1
+        by_unit: dict[UUID, list[Envelope]] = {}
+        for event in events:
+            by_unit.setdefault(event.unit, []).append(event)
+        for unit, of_unit in by_unit.items():
+            if (known := self._books.get(unit)) is not None:
+                book = following(known.book, of_unit)
+                if book is None:
+                    del self._books[unit]
+                else:
+                    self._books[unit] = replace(known, book=book)
+        if self._district in by_unit:
+            self._principals = None
 
 
 class FixedBooks:

@@ -154,7 +154,7 @@ async def _subscribe(parts: Parts) -> None:
         sink,
         handled=handled,
         ignored=unread,
-        on_applied=[parts.directory.forget],
+        on_applied=[parts.directory.follow],
     )
 
     async def keep_views() -> None:

@@ -88,8 +88,7 @@ class Running:
         for name, sink in self.sinks.items():
             for service, source in self.story.sources.items():
                 await self._follow(name, sink, service, source)
-        for service, source in self.story.sources.items():
-            self.parts.directory.forget(service, source.events)
+        self.parts.directory.forget()
 
     async def _follow(self, name: str, sink: Sink, service: str, source: Source) -> None:
         async with self.parts.pool.connection() as connection:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -44,12 +45,56 @@ async def test_a_copy_that_nobody_confirmed_for_a_minute_decides_nothing() -> No
         await directory({UNIT: a_member()}, age=61).roles(ZHAO, UNIT)
 
 
-async def test_what_was_read_is_forgotten_when_something_arrives() -> None:
+def enrolled(person: UUID, position: int = 1, **payload: object) -> Envelope:
+    body = {
+        "id": str(UUID(int=100 + position)),
+        "type": "MemberEnrolled",
+        "schema": 1,
+        "stream": {"unit": str(DISTRICT), "category": "member", "id": str(person)},
+        "version": 1,
+        "stamp": {"by": str(ROBOT), "unit": str(UNIT), "on": "2026-01-08", "at": "2026-01-08T09:00:00+08:00"},
+        "payload": {"code": "P001", "name": "赵一", "standing": "full", "branch": None, **payload},
+    }
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    encoded = json.dumps(body).encode()
+    return Envelope("management", UUID(int=8), position, position, UNIT, moment, "MemberEnrolled", encoded)
+
+
+class Counting(FixedBooks):
+    """Books that count how often they are read."""
+
+    reads = 0
+
+    async def book(self, unit: UUID) -> UnitBook:
+        self.reads += 1
+        return await super().book(unit)
+
+
+async def test_a_book_in_memory_follows_the_events_without_being_read_again() -> None:
+    books = Counting({}, {})
+    here = Directory(books, district=DISTRICT, today=lambda: DAY)
+    assert await here.roles(ZHAO, UNIT) == frozenset()
+    reads = books.reads
+    here.follow("management", [enrolled(ZHAO)])
+    here.follow("management", [enrolled(ZHAO)])
+    assert await here.roles(ZHAO, UNIT) == {Held(Role.MEMBER, None)}
+    assert books.reads == reads
+
+
+async def test_a_book_is_read_again_after_an_event_that_cannot_be_folded() -> None:
     books = {UNIT: UnitBook()}
     here = directory(books)
     assert await here.roles(ZHAO, UNIT) == frozenset()
     books[UNIT] = a_member()
+    here.follow("management", [enrolled(ZHAO, branch="no uuid")])
+    assert await here.roles(ZHAO, UNIT) == {Held(Role.MEMBER, None)}
+
+
+async def test_a_book_is_read_again_after_some_minutes() -> None:
+    books = {UNIT: UnitBook()}
+    now = [0.0]
+    here = Directory(FixedBooks(books, {}), district=DISTRICT, today=lambda: DAY, monotonic=lambda: now[0])
     assert await here.roles(ZHAO, UNIT) == frozenset()
-    news = Envelope("management", UUID(int=8), 1, 1, UNIT, datetime(2026, 3, 1, tzinfo=UTC), "MemberEnrolled", b"{}")
-    here.forget("management", [news])
+    books[UNIT] = a_member()
+    now[0] = 301.0
     assert await here.roles(ZHAO, UNIT) == {Held(Role.MEMBER, None)}
