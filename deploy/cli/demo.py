@@ -1,9 +1,10 @@
 """`wenxiao demo`: the first quarter of the example's unit, told step by step, and what the reports say about it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 _STYLES = {"green": "bold green", "yellow": "bold yellow", "red": "bold red", "none": "dim"}
 _COLUMNS = (
     ("light", "灯", "light"),
-    ("list", "清单", "list"),
     ("matter", "事项", "matter"),
     ("due", "到期日", "due"),
     ("status", "状态", "status"),
@@ -46,10 +46,14 @@ def demo() -> None:
             )
         try:
             asyncio.run(_play())
-        except NotRunning as error:
-            fail(say(f"{error} 没有应答，请先运行 wenxiao up。", f"{error} does not answer; run `wenxiao up` first."))
+        except NotRunning:
+            _not_running()
         except StoryStopped as error:
             fail(say(f"演示中断：{error} 可再次运行，从中断处继续。", f"the story stopped: {error} Run it again."))
+
+
+def _not_running() -> NoReturn:
+    fail(say("问效没有运行，请先运行 wenxiao up。", "Wenxiao does not run; run `wenxiao up` first."))
 
 
 async def _play() -> None:
@@ -58,7 +62,10 @@ async def _play() -> None:
     from deploy.installation.callers import Callers
     from deploy.installation.topology import DEMO_UNIT, Home
 
-    callers = Callers.of(Home.open())
+    home = Home.open()
+    if not home.identity_file.exists():
+        _not_running()
+    callers = Callers.of(home)
     async with callers.client(120.0) as client:
         stage = Stage(
             callers=callers,
@@ -93,6 +100,7 @@ async def _show_reports(stage: "Stage") -> None:
             f"{content['title']} as of {day}: the {len(rows)} items of {LATE}, of {len(content['rows'])} in all",
         )
         console.print(title, style="bold", soft_wrap=True)
+        console.print(_lights(content["rows"]), soft_wrap=True)
         _show_table(rows)
     console.print(
         say(
@@ -110,11 +118,23 @@ def _show_table(rows: Sequence[Mapping[str, Any]]) -> None:
 
     table = Table(box=box.SIMPLE, pad_edge=False)
     for key, zh, en in _COLUMNS:
-        narrow = key in ("light", "due", "list", "status")
+        narrow = key in ("light", "due", "status")
         table.add_column(say(zh, en), no_wrap=narrow, overflow="fold", ratio=None if narrow else 1)
     for row in rows:
-        table.add_row(*(_cell(row[key]) for key, _, _ in _COLUMNS))
+        shown = {**row, "reason": _without_rule(row["reason"])}
+        table.add_row(*(_cell(shown[key]) for key, _, _ in _COLUMNS))
     console.print(table)
+
+
+def _without_rule(reason: str) -> str:
+    """The rule is the same in every row and is told once, with the monthly report above."""
+    return reason.partition("规则：")[0].partition("Rule:")[0].strip()
+
+
+def _lights(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many of each colour the whole table has."""
+    words = Counter(row["light"]["word"] for row in rows)
+    return say("全表：", "in all: ") + say("、", ", ").join(f"{word} {number}" for word, number in words.items())
 
 
 def _cell(value: Any) -> "Text":
@@ -125,15 +145,24 @@ def _cell(value: Any) -> "Text":
     return Text("" if value is None else str(value))
 
 
+def _why(step: Mapping[str, Any], told: Mapping[str, int]) -> str:
+    """The reason that was given, else the step before that it follows from."""
+    if step["reason"]:
+        return f" · {step['reason']}"
+    cause = told.get(step["causation"])
+    return say(f" · 由第{cause}条引起", f" · because of {cause}") if cause is not None else ""
+
+
 async def _show_trail(stage: "Stage", outcome: "Outcome") -> None:
     """The item's steps from the finding on, and whether the whole log is as the services wrote it."""
     from deploy.demo.trail import steps, verified
 
     console.print(say("审计轨迹：从督查发现到销号", "The trail: from the finding to the close-out"), style="bold")
-    for step in await steps(stage, outcome):
+    found = await steps(stage, outcome)
+    told = {step["event"]: step["index"] for step in found}
+    for step in found:
         on = date.fromisoformat(step["on"])
-        why = f" · {step['reason']}" if step["reason"] else ""
-        console.print(f"  {step['index']:>5}  {on}  {step['title']}　{step['who']}{why}", soft_wrap=True)
+        console.print(f"  {step['index']:>5}  {on}  {step['title']}　{step['who']}{_why(step, told)}", soft_wrap=True)
     verdict = await verified(stage)
     if not verdict["whole"]:
         fail(say("审计日志不完整，请运行 wenxiao audit verify。", "the log is not whole; run `wenxiao audit verify`."))
@@ -151,8 +180,8 @@ async def _show_trail(stage: "Stage", outcome: "Outcome") -> None:
 def _show_count(outcome: "Outcome") -> None:
     console.print(
         say(
-            f"演示结束：新写入{outcome.new}个事件，{outcome.repeated}项操作此前已有、未再写入。",
-            f"The end: {outcome.new} events are new; {outcome.repeated} commands were there before, nothing stored.",
+            f"演示结束：新办理{outcome.new}项，{outcome.repeated}项此前已有、未再写入。",
+            f"The end: {outcome.new} commands are new, {outcome.repeated} were there before and stored nothing.",
         ),
         style="bold",
         soft_wrap=True,

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from deploy.demo.month import LATE
 from deploy.demo.stage import Stage
-from deploy.demo.start import LATE_ENTRY, SECRETARIES, YEAR, item_id
+from deploy.demo.start import LATE_ENTRY, SECRETARIES, YEAR, item_id, perform
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 
 QUARTER = "2026-Q1"
-PLANNED_ON = date(2026, 3, 10)
+PLANNED_ON = date(2026, 3, 16)
 SHEET_ON = date(2026, 3, 19)
 BEFORE = date(2026, 3, 23)
 CHECKED_ON = date(2026, 3, 24)
@@ -50,13 +50,14 @@ async def plan_and_generate(stage: Stage) -> None:
         f"the clerk P013 plans the check of the first quarter for {CHECKED_ON}, by {INSPECTOR} and P008",
         done,
     )
-    await stage.job("generate_check_sheets", QUARTER, on=SHEET_ON)
+    ran = await stage.job("generate_check_sheets", QUARTER, on=SHEET_ON)
     lines = await _sheet(stage)
     overdue = sum(line["state"] == "overdue" for line in lines)
     stage.line(
         SHEET_ON,
         f"任务从三张清单生成检查表，共{len(lines)}行，其中逾期{overdue}行",
         f"the job fills the check sheet from the lists: {len(lines)} lines, {overdue} of them overdue",
+        there_before=not ran,
     )
 
 
@@ -130,13 +131,13 @@ async def become_item(stage: Stage) -> None:
 
 
 async def close_out(stage: Stage) -> None:
-    """The responsible person asks, somebody else verifies."""
+    """The responsible person does the duty at last and asks for the close-out; somebody else verifies."""
     raised = await item_of_finding(stage)
     assert raised is not None
     path, zh, en = f"rectifications/{raised.stream}", *SECRETARIES[LATE][1:]
     progress = {"text": "已逐人核对，欠交3人，正在补收", "percent": 60}
     result = {"result": "1月党费已全部补齐，建立按月收缴台账并公示"}
-    steps = (
+    steps: tuple[tuple[date, str, dict[str, Any], str, str], ...] = (
         (RECEIVED_ON, "receive-rectification", {}, "签收整改事项", "receives the item"),
         (PROGRESS_ON, "report-progress", progress, "报告进展60%", "reports progress: 60 %"),
         (ASKED_ON, "ask-close-out", result, "报告整改结果，申请销号", "tells the result and asks for the close-out"),
@@ -144,6 +145,7 @@ async def close_out(stage: Stage) -> None:
     for day, name, body, did_zh, did_en in steps:
         done = await stage.act(LATE, "responsibility", f"{path}/{name}", body, on=day, reason=LATE_ENTRY)
         stage.line(day, f"{zh} {LATE} {did_zh}", f"{en} {LATE} {did_en}", done)
+    await perform(stage, LATE, DUES, "2026-01", ASKED_ON, "1月党费已补齐", on=ASKED_ON)
     verified = {"finding": "经查台账和收据，1月党费已收齐，同意销号"}
     done = await stage.act(INSPECTOR, "responsibility", f"{path}/close-out", verified, on=CLOSED_ON, reason=LATE_ENTRY)
     stage.line(

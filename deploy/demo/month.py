@@ -40,9 +40,9 @@ async def open_reports(stage: Stage) -> None:
     due = reports[stage.person(LATE)].content["payload"]["due_on"]
     stage.line(
         OPENED_ON,
-        f"月末任务{'' if ran else '此前已'}生成{len(reports)}人的2月月报，预填{lines}项，{due} 前报送",
-        f"the job opens {len(reports)} reports of February with {lines} lines filled in, due {due}"
-        + ("" if ran else " (done before)"),
+        f"月末任务生成{len(reports)}人的2月月报，预填{lines}项，{due} 前报送",
+        f"the job opens {len(reports)} reports of February with {lines} lines filled in, due {due}",
+        there_before=not ran,
     )
 
 
@@ -85,7 +85,7 @@ def _said(event: Envelope) -> dict[str, Any]:
 
 
 async def sweep(stage: Stage) -> None:
-    await stage.job("sweep_monthly_reports", MONTH, on=SWEPT_ON)
+    ran = await stage.job("sweep_monthly_reports", MONTH, on=SWEPT_ON)
     report = (await reports_of_month(stage))[stage.person(LATE)].stream
     tasks = await _tasks(stage, report)
     if not any(event.stream == report for event in await stage.events("supervision", "MonthlyReportMissed")):
@@ -94,6 +94,7 @@ async def sweep(stage: Stage) -> None:
         SWEPT_ON,
         f"清查任务：{LATE} 未按时报送，定补课任务{len(tasks)}项，{tasks[0]['due']} 前完成",
         f"the sweep notes that {LATE} missed and sets {len(tasks)} make-up tasks due {tasks[0]['due']}",
+        there_before=not ran,
     )
     await _tell_light(stage, SWEPT_ON)
 

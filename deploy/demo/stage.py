@@ -47,7 +47,8 @@ class Done:
 class Stage:
     """`unit` is where the story plays, `name` tells its commands from those of other stories.
 
-    `tell` gets the sentences in the chosen language. `new` and `repeated` count what was stored and what was there.
+    `tell` gets the sentences in the chosen language. `new` and `repeated` count commands that
+    stored something and commands that were there before.
     """
 
     callers: Callers
@@ -67,15 +68,15 @@ class Stage:
     def say(self, zh: str, en: str) -> str:
         return en if self.english else zh
 
-    def line(self, on: date, zh: str, en: str, *done: Done) -> None:
+    def line(self, on: date, zh: str, en: str, *done: Done, there_before: bool = False) -> None:
         """Tell what happened on a day, and where it stands in the logs."""
-        self.tell(f"{on}  {self.say(zh, en)}{self._receipts(done)}")
+        self.tell(f"{on}  {self.say(zh, en)}{self._receipts(done, there_before)}")
 
-    def _receipts(self, done: Sequence[Done]) -> str:
+    def _receipts(self, done: Sequence[Done], there_before: bool) -> str:
+        if there_before or (done and all(one.repeated for one in done)):
+            return self.say("（此前已有，未再写入）", " (there before, nothing stored)")
         if not done:
             return ""
-        if all(one.repeated for one in done):
-            return self.say("（此前已有，未再写入）", " (there before, nothing stored)")
         found = [f"{service} {_spans(positions)}" for service, positions in _by_service(done).items()]
         return f"〔{'；'.join(found)}〕" if not self.english else f" [{'; '.join(found)}]"
 
@@ -114,7 +115,7 @@ class Stage:
         said = answer.json()
         positions = tuple(receipt["position"] for receipt in said["receipts"])
         done = Done(service, positions, said["repeated"] or not positions)
-        self.new += 0 if done.repeated else len(positions)
+        self.new += 0 if done.repeated else 1
         self.repeated += 1 if done.repeated else 0
         self.reached[service] = max(self.reached.get(service, 0), *positions, 0)
         return done

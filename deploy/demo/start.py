@@ -34,9 +34,13 @@ PERFORMED = (
     ("P001", 2, "2026-H1", MET_ON, "党组会议专题研究党建工作，审定三张清单"),
     ("P003", 11, "2026", date(2026, 2, 10), "机关党委年度工作计划已经党组审定并印发"),
     *(("P003", 16, month, PERFORMED_ON, "党费按月收缴，台账已核对") for month in _MONTHS),
-    *(("P009", number, month, PERFORMED_ON, "按计划完成，已记入支部工作手册") for number in (21, 22, 26, 27) for month in _MONTHS),
+    *(
+        ("P009", number, month, PERFORMED_ON, "按计划完成，已记入支部工作手册")
+        for number in (21, 22, 26, 27)
+        for month in _MONTHS
+    ),
     ("P018", 29, "2026-02", PERFORMED_ON, "召开支部委员会会议1次"),
-)  # fmt: skip
+)
 """Holder, number of the item, period, day, and in a sentence what was done."""
 
 
@@ -68,8 +72,8 @@ async def import_plan(stage: Stage) -> None:
     )
     report = await import_file(DEMO_PLAN.read_bytes(), services=services, name=DEMO_PLAN.name, expected_unit=DEMO_UNIT)
     if not report.applied:
-        language = "en" if stage.english else "zh"
-        raise StoryStopped(report.interrupted or "; ".join(error.sentence(language) for error in report.errors))
+        wrong = (error.sentence("en" if stage.english else "zh") for error in report.errors)
+        raise StoryStopped(report.interrupted or "; ".join(wrong))
     stage.new += report.commands
     stage.line(
         FILLED_ON,
@@ -182,7 +186,7 @@ async def perform_and_confirm(stage: Stage) -> None:
         stage.line(
             PERFORMED_ON,
             f"{zh} {holder} 填报履行情况{len(mine)}项",
-            f"{en} {holder} reports {len(mine)} duties as performed",
+            f"{en} {holder} reports duties as performed: {len(mine)}",
             *done,
         )
     for confirmer, holder in (("P003", "P009"), ("P003", "P018"), ("P001", "P003")):
@@ -190,7 +194,7 @@ async def perform_and_confirm(stage: Stage) -> None:
         stage.line(
             CONFIRMED_ON,
             f"{SECRETARIES[confirmer][1]} {confirmer} 确认 {holder} 的履行情况{len(done)}项",
-            f"{SECRETARIES[confirmer][2]} {confirmer} confirms {len(done)} duties of {holder}",
+            f"{SECRETARIES[confirmer][2]} {confirmer} confirms duties of {holder}: {len(done)}",
             *done,
         )
     resolved = await _confirm_by_body(stage)

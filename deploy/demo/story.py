@@ -39,7 +39,7 @@ SCENES: Mapping[tuple[str, str], Scene] = {
 class Outcome:
     """What the story was about: whose report was late, the check's finding, and the item that it became.
 
-    `new` events were stored by people's commands, `repeated` commands were there before.
+    `new` commands stored something, `repeated` ones were there before.
     """
 
     late: UUID
