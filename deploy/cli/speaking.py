@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import NoReturn
@@ -58,9 +58,8 @@ def sentences() -> Iterator[None]:
         raise typer.Exit(0) from None
     except OSError as error:
         fail(f"{error.filename or ''} {error.strerror or error}".strip() + ".")
-
-
-def run(work: Callable[[], None]) -> None:
-    """Do the work of a command; failures are sentences."""
-    with sentences():
-        work()
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # whoever types a command can do nothing with a traceback
+        first = (str(error).strip().splitlines() or [""])[0]
+        fail(say("出现意外错误：", "unexpected error: ") + f"{type(error).__name__} {first}".strip())

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+import psycopg
+
 from deploy.embedded.child import CannotRun
 from deploy.installation.databases import prepare_databases
 from deploy.installation.initialise import initialise
@@ -29,3 +31,5 @@ if __name__ == "__main__":
         asyncio.run(prepare(Home.open()))
     except CannotRun as error:
         sys.exit(str(error))
+    except psycopg.Error as error:
+        sys.exit(f"The databases cannot be prepared: {' '.join(str(error).split())}.")
