@@ -51,29 +51,6 @@ def audit_routes() -> APIRouter:
     """Return the trail, the head, and the verification, which answers JSON lines: progress, then the verdict."""
     router = APIRouter(tags=["audit"])
 
-    async def trail(request: Request) -> Response:
-        unit = await admit(request, Permission.AUDIT_READ)
-        values = {
-            "unit": unit,
-            "stream": read.query_uuid(request, "stream"),
-            "person": read.query_uuid(request, "person"),
-            "correlation": read.query_uuid(request, "correlation"),
-            "type": read.query_text(request, "type", 100),
-            "since": read.query_date(request, "since"),
-            "until": read.query_date(request, "until"),
-            "before": read.query_number(request, "before"),
-            "limit": min(read.query_number(request, "limit") or 100, MOST_ROWS),
-        }
-        parts = _parts(request)
-        async with parts.pool.connection() as connection:
-            rows = await QUERIES["trail"].rows(connection, **values)
-            people = {row[place] for row in rows for place in ("by", "on_behalf_of") if row[place]}
-            sealed = await tokens(connection, (unit, parts.identity.district), people)
-        names, tongue = await opened(parts.keys, sealed), language(request)
-        calendar = packaged_calendar()
-        shown = [readable(row, names, calendar, "en" if tongue == "en" else "zh") for row in rows]
-        return Response(to_json(shown), media_type="application/json")
-
     async def head(request: Request) -> Response:
         await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
         async with _parts(request).pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
@@ -87,11 +64,35 @@ def audit_routes() -> APIRouter:
         return StreamingResponse(_verifying(_parts(request)), media_type="application/x-ndjson")
 
     router.add_api_route(
-        "/units/{unit}/audit", trail, methods=["GET"], response_model=None, openapi_extra=query_document(*_TRAIL)
+        "/units/{unit}/audit", _trail, methods=["GET"], response_model=None, openapi_extra=query_document(*_TRAIL)
     )
     router.add_api_route("/audit/head", head, methods=["GET"], response_model=None, openapi_extra=query_document())
     router.add_api_route("/audit/verify", check, methods=["GET"], response_model=None, openapi_extra=query_document())
     return router
+
+
+async def _trail(request: Request) -> Response:
+    unit = await admit(request, Permission.AUDIT_READ)
+    values = {
+        "unit": unit,
+        "stream": read.query_uuid(request, "stream"),
+        "person": read.query_uuid(request, "person"),
+        "correlation": read.query_uuid(request, "correlation"),
+        "type": read.query_text(request, "type", 100),
+        "since": read.query_date(request, "since"),
+        "until": read.query_date(request, "until"),
+        "before": read.query_number(request, "before"),
+        "limit": min(read.query_number(request, "limit") or 100, MOST_ROWS),
+    }
+    parts = _parts(request)
+    async with parts.pool.connection() as connection:
+        rows = await QUERIES["trail"].rows(connection, **values)
+        people = {row[place] for row in rows for place in ("by", "on_behalf_of") if row[place]}
+        sealed = await tokens(connection, (unit, parts.identity.district), people)
+    names, tongue = await opened(parts.keys, sealed), language(request)
+    calendar = packaged_calendar()
+    shown = [readable(row, names, calendar, "en" if tongue == "en" else "zh") for row in rows]
+    return Response(to_json(shown), media_type="application/json")
 
 
 def _parts(request: Request) -> Parts:

@@ -26,7 +26,7 @@ select size, frontier from log_head;
 
 -- name: entries_after
 -- scope: all, because one log covers all units
-select index, service, epoch, position, entry, leaf from log_entry
+select index, entry, leaf from log_entry
  where index >= %(first)s order by index limit %(limit)s;
 
 -- name: sources
@@ -35,7 +35,7 @@ select service, epoch, max(position) as position, count(*) as entries from log_e
 
 -- name: entries_of_source
 -- scope: all, because one log covers all units
-select index, position, entry from log_entry
+select index, entry from log_entry
  where service = %(service)s and epoch = %(epoch)s and position > %(after)s order by position limit %(limit)s;
 
 -- name: trail
