@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Play the example's first quarter 2026 through all services; again, it changes nothing. 演示"""
+    """Play the example's first quarter 2026 through all services; again, it changes nothing. 演示示例单位的一季度工作"""
     with sentences():
         from deploy.demo.stage import NotRunning, StoryStopped
         from deploy.demo.story import LAST_DAY, too_early

@@ -219,7 +219,7 @@ class Stage:
                 break
             await asyncio.sleep(1.0)
         if answer.is_error and answer.status_code not in fine:
-            raise StoryStopped(f"{service} {path}: {_detail(answer)}")
+            raise StoryStopped(f"{service} {path.rpartition('/')[2]}: {_detail(answer)}")
         return answer
 
 

@@ -1,5 +1,6 @@
 """The story of the example's first quarter, through the whole system, and what is there when it ends."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ import pytest
 
 from deploy.demo import check, month
 from deploy.demo.stage import SERVICES, Stage
-from deploy.demo.story import BEFORE, NAME, Outcome, play
+from deploy.demo.story import BEFORE, LAST_DAY, NAME, Outcome, play, too_early
 from deploy.demo.trail import steps, trail, verified
 from deploy.installation.callers import Callers
 from deploy.installation.topology import DEMO_UNIT, Home
-from tests.journeys.test_up import Installation
+from tests.journeys.test_up import Installation, one_sentence
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -34,6 +35,7 @@ JOBS_ACT = {"MonthlyReportOpened", "MonthlyReportMissed", "MakeUpTaskSet", "Chec
 class Told:
     """A stage on a running system, and the outcome of the first telling."""
 
+    installation: Installation
     stage: Stage
     outcome: Outcome
 
@@ -45,7 +47,7 @@ async def told(server_folder: Path) -> AsyncIterator[Told]:
     with installation.up():
         async with httpx.AsyncClient(trust_env=False, timeout=120) as client:
             stage = on_stage(installation, client)
-            yield Told(stage, await play(stage, lambda *_: None))
+            yield Told(installation, stage, await play(stage, lambda *_: None))
 
 
 def on_stage(installation: Installation, client: httpx.AsyncClient) -> Stage:
@@ -163,6 +165,21 @@ class TestStory:
         for view in sorted(known):
             await rebuilt(told.stage, view)
         assert [undated(await told.stage.report(name)) for name in names] == before
+
+
+class TestDemo:
+    async def test_tells_the_story_and_that_the_log_is_whole(self, told: Told) -> None:
+        said = await asyncio.to_thread(told.installation.wenxiao, "demo")
+        assert said.returncode == 0, said.stderr
+        assert "The audit log is whole" in said.stdout
+        assert "0 commands are new" in said.stdout
+
+    def test_asks_for_up_where_nothing_runs(self, server_folder: Path) -> None:
+        assert "`wenxiao up`" in one_sentence(Installation(server_folder / "nothing").wenxiao("demo"))
+
+    def test_cannot_be_told_before_the_quarter_is_over(self) -> None:
+        assert too_early(LAST_DAY - timedelta(days=1))
+        assert not too_early(LAST_DAY)
 
 
 async def rebuilt(stage: Stage, view: str) -> None:
