@@ -90,7 +90,8 @@ def detail(response: httpx.Response) -> str:
     try:
         problem: dict[str, Any] = response.json()
         fields = "; ".join(f"{each['field']}: {each['message']}" for each in problem.get("errors") or ())
-        return f"{problem['detail']} {fields}".strip()
+        said = str(problem["detail"])
+        return fields if fields.endswith(f": {said}") else f"{said} {fields}".strip()
     except (ValueError, KeyError, TypeError):
         return f"HTTP {response.status_code} ({response.request.url})."
 

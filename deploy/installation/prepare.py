@@ -1,7 +1,8 @@
-"""The step before every start: databases, streams, first facts. Run by `wenxiao up` once its servers answer."""
+"""The step before every start: databases, streams, first facts. Run by `wenxiao up` beside its servers."""
 
 import asyncio
 import sys
+from collections.abc import Callable
 
 import psycopg
 
@@ -17,13 +18,24 @@ def say(sentence: str) -> None:
 
 
 async def prepare(home: Home) -> None:
-    """Migrate and initialise beside provisioning: one waits for PostgreSQL, the other for NATS."""
+    """Migrate and initialise beside provisioning, each once its server answers: they start beside us."""
 
     async def facts() -> None:
+        await _until(home.postgres.answers)
         await prepare_databases(home, say)
         await initialise(home, say)
 
-    await asyncio.gather(facts(), provision_all(home, say))
+    async def streams() -> None:
+        await _until(home.nats.answers)
+        await provision_all(home, say)
+
+    await asyncio.gather(facts(), streams())
+
+
+async def _until(answers: Callable[[], bool]) -> None:
+    """Wait as long as it takes; whoever started us gives up if the server does not start."""
+    while not await asyncio.to_thread(answers):
+        await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,7 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
             name=PREPARED,
             argv=python_argv("-m", "deploy.installation.prepare"),
             env=known,
-            after=("postgres", "nats"),
-            once=True,
+            once=True,  # not `after` the servers: it waits for them itself, while it is being loaded
         ),
         *(_service(home, service, known) for service in SERVICES),
         *(
