@@ -113,25 +113,10 @@ def view_routes() -> APIRouter:
         task = rebuilds.start(parts, view)
         return StreamingResponse(_told(rebuilds, view.name, task), media_type="application/x-ndjson")
 
-    async def go_on(request: Request) -> Response:
-        parts = await _operator(request)
-        asked = Resume.model_validate_json(await read.body(request))
-        view = _view(parts, asked.view)
-        if asked.service not in view.sources:
-            raise NoSuchView
-        async with await AsyncConnection.connect(str(parts.pool.conninfo), autocommit=True) as connection:
-            try:
-                again = await resume(connection, view, asked.service, asked.unit, parts.feeds[asked.service], KNOWN)
-            except NotParked:
-                raise NothingParked from None
-        parts.directory.forget()
-        answer = {"resumed": again is None, "parked": asdict(again) if again else None}
-        return Response(to_json(answer), media_type="application/json")
-
     named = {"name": "view", "in": "path", "required": True, "schema": {"type": "string"}}
     router.add_api_route("/views", views, methods=["GET"], response_model=None, openapi_extra=query_document())
     router.add_api_route(
-        "/views/parked/resume", go_on, methods=["POST"], response_model=None, openapi_extra=_body_document(Resume)
+        "/views/parked/resume", _go_on, methods=["POST"], response_model=None, openapi_extra=_body_document(Resume)
     )
     router.add_api_route(
         "/views/{view}/rebuild",
@@ -141,6 +126,22 @@ def view_routes() -> APIRouter:
         openapi_extra=query_document(named, answer="Progress, then the positions", media="application/x-ndjson"),
     )
     return router
+
+
+async def _go_on(request: Request) -> Response:
+    parts = await _operator(request)
+    asked = Resume.model_validate_json(await read.body(request))
+    view = _view(parts, asked.view)
+    if asked.service not in view.sources:
+        raise NoSuchView
+    async with await AsyncConnection.connect(str(parts.pool.conninfo), autocommit=True) as connection:
+        try:
+            again = await resume(connection, view, asked.service, asked.unit, parts.feeds[asked.service], KNOWN)
+        except NotParked:
+            raise NothingParked from None
+    parts.directory.forget()
+    answer = {"resumed": again is None, "parked": asdict(again) if again else None}
+    return Response(to_json(answer), media_type="application/json")
 
 
 async def _operator(request: Request) -> Parts:

@@ -12,6 +12,7 @@ from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Event
+from shared.messaging.feed import FeedUnavailable
 from shared.views.folding import Folding
 from shared.views.view import View
 
@@ -22,11 +23,12 @@ SERVICES = ("learning", "management", "responsibility", "supervision")
 
 @dataclass
 class Source:
-    """The log of one service as its feed gives it."""
+    """The log of one service as its feed gives it; `away`: the service does not answer."""
 
     service: str
     events: list[Envelope] = field(default_factory=list)
     page: int = 50
+    away: bool = False
 
     async def pages(
         self, after: int, *, unit: UUID | None = None, until: int | None = None
@@ -37,6 +39,8 @@ class Source:
             yield found[start : start + self.page]
 
     async def head(self) -> Head:
+        if self.away:
+            raise FeedUnavailable(self.service)
         return Head(EPOCH, len(self.events))
 
 

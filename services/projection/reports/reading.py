@@ -1,6 +1,7 @@
 """Reads a report's rows: from the live tables in one snapshot, or from the same queries over a fold of the past."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,19 @@ from services.projection.reports.material import Found
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.report import Report
 from services.projection.views import KNOWN
-from shared.messaging.feed import Feed
+from shared.kernel.unavailable import Stale
+from shared.messaging.feed import Feed, FeedUnavailable
 from shared.service.parts import Parts
 from shared.views.as_of import as_of
 from shared.views.state import parked
 from shared.views.table import Connection
 
 Rows = dict[str, list[Found]]
+
+Heads = Mapping[str, int | None]
+"""The last position of each service, None of one that does not answer now."""
+
+_HEAD_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,14 @@ class Moment:
 
 @dataclass(frozen=True)
 class Applied:
-    """How far a service was applied in what was read, of how much there is, and which views stopped for the unit."""
+    """How far a service was applied in what was read, of how much there is, and which views stopped for the unit.
+
+    `confirmed`: the service itself said just now where its head is; else it is the last that was heard of it.
+    """
 
     applied: int
     head: int
+    confirmed: bool = True
     parked: tuple[str, ...] = ()
 
 
@@ -52,8 +63,9 @@ async def read(parts: Parts, report: Report, unit: UUID, today: date, moment: Mo
     """Return all that the report's rows are built from, with names that can be read.
 
     :raises KeysUnavailable: if names cannot be opened now
+    :raises Stale: if the past cannot be folded because a service does not answer
     """
-    heads = {service: (await parts.feeds[service].head()).position for service in report.sources()}
+    heads = await _heads(parts, report.sources())
     values = {"unit": unit, "today": today, "year": today.year}
     fold = _folded if moment.past else _live
     found, completeness = await fold(parts, report, values, heads, moment)
@@ -63,7 +75,7 @@ async def read(parts: Parts, report: Report, unit: UUID, today: date, moment: Mo
 
 
 async def _live(
-    parts: Parts, report: Report, values: Mapping[str, Any], heads: Mapping[str, int], _: Moment
+    parts: Parts, report: Report, values: Mapping[str, Any], heads: Heads, _: Moment
 ) -> tuple[Rows, dict[str, Applied]]:
     # read before the snapshot: whatever this says is applied is in it
     known = {service: parts.views.caught_up(service) for service in report.sources()}
@@ -77,7 +89,8 @@ async def _live(
     return found, {
         service: Applied(
             applied=(done := max(applied.get(service, 0), known[service])),
-            head=max(head, done),
+            head=max(head or 0, done, done + parts.views.lag(service)),
+            confirmed=head is not None,
             parked=tuple(sorted(r["view"] for r in stopped if r["service"] == service and r["view"] in mine)),
         )
         for service, head in heads.items()
@@ -85,9 +98,11 @@ async def _live(
 
 
 async def _folded(
-    parts: Parts, report: Report, values: Mapping[str, Any], heads: Mapping[str, int], moment: Moment
+    parts: Parts, report: Report, values: Mapping[str, Any], heads: Heads, moment: Moment
 ) -> tuple[Rows, dict[str, Applied]]:
     """Everything up to the heads is folded, so that is what the report has applied."""
+    if None in heads.values():
+        raise Stale
     feeds: dict[str, Feed] = {service: parts.feeds[service] for service in heads}
     async with parts.pool.connection() as connection:
         past = as_of(
@@ -99,13 +114,30 @@ async def _folded(
             recorded_at=moment.known_at,
             ignored=KNOWN,
         )
-        async with past as then:
-            found = await _rows(then, report, values)
-            stopped = await parked(then)
+        try:
+            async with past as then:
+                found = await _rows(then, report, values)
+                stopped = await parked(then)
+        except FeedUnavailable as error:
+            raise Stale from error
     return found, {
-        service: Applied(head, head, tuple(sorted(one.view for one in stopped if one.service == service)))
+        service: Applied(head, head, parked=tuple(sorted(one.view for one in stopped if one.service == service)))
         for service, head in heads.items()
+        if head is not None
     }
+
+
+async def _heads(parts: Parts, services: Sequence[str]) -> Heads:
+    """Ask all services at once; a report of what is here is given although one of them is away."""
+
+    async def head(service: str) -> int | None:
+        try:
+            return (await asyncio.wait_for(parts.feeds[service].head(), _HEAD_SECONDS)).position
+        except (FeedUnavailable, TimeoutError):
+            return None
+
+    found = await asyncio.gather(*(head(service) for service in services))
+    return dict(zip(services, found, strict=True))
 
 
 async def _rows(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:

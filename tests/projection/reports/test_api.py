@@ -42,8 +42,21 @@ class TestReports:
     async def test_say_how_much_they_have_seen(self, running: Running) -> None:
         events = len(running.story.sources["responsibility"].events)
         report = await running.report("three-lists")
-        assert report["completeness"]["responsibility"] == {"applied": events, "head": events, "parked": []}
+        assert report["completeness"]["responsibility"] == {
+            "applied": events,
+            "head": events,
+            "confirmed": True,
+            "parked": [],
+        }
         assert "learning" not in report["completeness"]
+
+    async def test_are_given_while_a_service_is_away_and_say_so(self, running: Running) -> None:
+        running.story.sources["responsibility"].away = True
+        report = await running.report("three-lists")
+        assert report["rows"]
+        assert report["completeness"]["responsibility"]["confirmed"] is False
+        past = await running.get(f"/units/{UNIT}/reports/three-lists", as_of="2026-04-08")
+        assert (past.status_code, past.json()["title"]) == (503, "Stale")
 
     async def test_show_names_and_what_was_erased_by_law(self, running: Running) -> None:
         assert row(await running.report("rectifications"), id=str(PROBLEM))["responsible"] == "钱二"
