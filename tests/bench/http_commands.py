@@ -22,7 +22,7 @@ from tests.bench.http_load import Load, load, request
 from tests.bench.servers import Servers, servers
 from tests.bench.unit_at_work import PROGRESS, UnitAtWork, is_ready, unit_at_work
 
-ROUNDS, SECONDS, MANY, FEW = 3, 5.0, 64, 16
+ROUNDS, SECONDS, MANY, FEW = 3, 4.0, 64, 16
 TARGET_RATE, TARGET_RATIO, TARGET_MS = 1_000, 5, 40
 PEER = "the same endpoint on eventsourcing 9.5"
 

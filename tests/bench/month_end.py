@@ -1,7 +1,7 @@
 """The month end of a district: a pre-filled report for each of 30 people in 1,000 units, by two workers and by one.
 
-Workers are processes of their own on the real work queue; supervision's views follow in this process, because a job
-waits until they have reached the head.
+Workers are processes of their own on the real work queue. Supervision's relay and views run in this process, as they
+do in the service: a job waits until the views have reached the head.
 """
 
 import asyncio
@@ -26,10 +26,13 @@ from services.supervision.jobs.scheduler import Scheduler
 from services.supervision.jobs.worker import consumer_plan
 from services.supervision.main import SERVICE
 from shared.calendar.working_days import packaged_calendar
+from shared.eventstore.codec import EventRegistry
+from shared.eventstore.postgres import PostgresEventStore
 from shared.kernel.envelope import Envelope
 from shared.messaging.feed import Feed
-from shared.messaging.provision import job_stream, provision
-from shared.messaging.subscription import Pace, Subscription
+from shared.messaging.provision import event_consumer, event_stream, job_stream, provision
+from shared.messaging.relay import Relay
+from shared.messaging.subscription import Subscription
 from shared.migrations import migrate
 from shared.views.sink import ViewSink
 from tests.bench.figure import Figure
@@ -64,8 +67,10 @@ async def _measure(run: Servers) -> tuple[float, float]:
     await migrate(dsn, MIGRATIONS)
     client = await nats.connect(run.nats.url)
     js = client.jetstream()
-    await provision(js, [job_stream()], [consumer_plan()])
     sources = _sources()
+    services = [*sources, SERVICE.name]
+    consumers = [event_consumer(SUBSCRIPTION, name) for name in services]
+    await provision(js, [job_stream(), *map(event_stream, services)], [consumer_plan(), *consumers])
     heads = {name: (await feed.head()).position for name, feed in sources.items()}
     async with _views_kept(dsn, run, sources) as (jobs, views):
         begun = perf_counter()
@@ -111,6 +116,9 @@ async def _views_kept(dsn: str, run: Servers, sources: dict[str, Feed]) -> Async
         opened_pool(dsn) as pool,
         opened_jobs(pool, dsn, district=DISTRICT, principal=PRINCIPAL, sources=sources) as jobs,
     ):
+        log = PostgresEventStore(SERVICE.name, dsn, EventRegistry())
+        await log.open()
+        relay = Relay(log, service=SERVICE.name, nats_url=run.nats.url, dsn=dsn)
         sink = ViewSink(SERVICE.kept(), SERVICE.ignored)
         async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
             await sink.ensure(connection, live=True)
@@ -118,10 +126,10 @@ async def _views_kept(dsn: str, run: Servers, sources: dict[str, Feed]) -> Async
             *(SUBSCRIPTION, jobs.runner.heads.sources, run.nats.url, pool, sink),
             handled={},
             ignored={},
-            pace=Pace(fetch=0.1, head_every=0.2),
         )
-        async with running(views.run()):
+        async with running(relay.run()), running(views.run()):
             yield jobs, views
+        await log.close()
 
 
 @contextmanager

@@ -42,7 +42,7 @@ async def work(dsn: str, nats_url: str, heads: str) -> None:
         opened_jobs(pool, dsn, district=DISTRICT, principal=PRINCIPAL, sources=sources) as jobs,
     ):
         print("ready", flush=True)
-        await Worker(jobs.schedule, jobs.runner, nats_url).run()
+        await Worker(jobs.schedule, jobs.runner, nats_url, store=jobs.store).run()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from tests.bench.figure import Figure
 from tests.bench.servers import servers
 
 UNITS, LISTS, ITEMS, RECTIFIED, STEPS = 1_000, 30, 6, 60, 12
-ASKED, TARGET = 400, 50
+ASKED, TARGET = 300, 50
 TODAY = date(2026, 11, 20)
 PERSON = UUID(int=7)
 TEXT = "已按清单要求组织落实，会议记录与签到表齐全，资料归档待查"

@@ -32,7 +32,7 @@ from tests.bench.unit_at_work import AT, ON, TABLES, raised
 from tests.bench.view_reader import NAME, registry
 from tests.shared.messaging.running import running
 
-PER_SECOND, SECONDS, WARM_UP = 300, 20, 2
+PER_SECOND, SECONDS, WARM_UP = 300, 15, 2
 TARGET_P50, TARGET_P99 = 25, 100
 PEER = "eventsourcing 9.5: ProjectionRunner woken by NOTIFY"
 Moments = dict[int, float]
