@@ -10,7 +10,7 @@ from shared.service.settings import Settings
 
 async def work(settings: Settings) -> None:
     async with jobs_of(settings) as jobs:
-        await Worker(jobs.schedule, jobs.runner, settings.nats).run()
+        await Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store).run()
 
 
 if __name__ == "__main__":

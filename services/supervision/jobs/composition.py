@@ -35,6 +35,7 @@ SUBSCRIPTION = f"{SERVICE.name}_views"
 class Jobs:
     schedule: Schedule
     runner: Runner
+    store: PostgresEventStore
 
 
 def rulebook() -> Rulebook:
@@ -69,7 +70,7 @@ async def opened_jobs(
             authorize=authorizer(SERVICE.allowed),
         )
         heads = Heads(pool, {**sources, SERVICE.name: StoreFeed(store)}, SUBSCRIPTION)
-        yield Jobs(Schedule(pool), Runner(handler, principal, pool, heads, rules, calendar, directory))
+        yield Jobs(Schedule(pool), Runner(handler, principal, pool, heads, rules, calendar, directory), store)
     finally:
         await store.close()
 

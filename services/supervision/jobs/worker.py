@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,10 +16,13 @@ from services.supervision.jobs.heads import NotYetApplied
 from services.supervision.jobs.kinds import Job, JobKind
 from services.supervision.jobs.runner import Runner
 from services.supervision.jobs.schedule import Claim, Schedule
+from shared.eventstore.postgres import PostgresEventStore
 from shared.failpoints import failpoint
 from shared.kernel.ids import new_id
+from shared.messaging.connection import FAILURES
 from shared.messaging.feed import FeedUnavailable
 from shared.messaging.provision import JOBS, ConsumerPlan
+from shared.messaging.subjects import wake_subject
 
 log = structlog.get_logger()
 
@@ -43,7 +46,10 @@ def consumer_plan(ack_wait: float = 30.0) -> ConsumerPlan:
 
 @dataclass
 class Worker:
-    """`at_once`: how many jobs one process runs beside each other. `parked` is told of jobs that a person must see."""
+    """`at_once`: how many jobs one process runs beside each other. `parked` is told of jobs that a person must see.
+
+    `store`: whose commits the service's relay is told of at once; the next jobs wait until the views have seen them.
+    """
 
     schedule: Schedule
     runner: Runner
@@ -53,7 +59,9 @@ class Worker:
     consumer: str = CONSUMER
     subjects: str = SUBJECTS
     parked: Callable[[Job, str], None] | None = None
+    store: PostgresEventStore | None = None
     broker: NatsBroker = field(init=False)
+    _wakes: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.broker = NatsBroker(
@@ -73,10 +81,21 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled; jobs in hand are finished or given back."""
         await self.broker.start()
+        if self.store is not None:
+            self.store.on_commit = self._wake
         try:
             await asyncio.Event().wait()
         finally:
             await self.broker.stop()
+
+    def _wake(self, _: int) -> None:
+        task = asyncio.create_task(self._tell_relay())
+        self._wakes.add(task)  # or nobody would hold it
+        task.add_done_callback(self._wakes.discard)
+
+    async def _tell_relay(self) -> None:
+        with suppress(*FAILURES):  # the relay looks by itself, a little later
+            await self.broker.publish(b"", wake_subject("supervision"))
 
     async def take(self, asked: JobMessage, message: NatsMessage) -> None:
         """Run the job if nobody else has; the message comes again later if the job must."""
