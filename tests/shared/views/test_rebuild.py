@@ -65,6 +65,15 @@ class TestRebuild:
         assert [await rows_of(connection, view.name) for view in VIEWS] == live
         assert len(live[0]) == 4
 
+    async def test_of_some_views_parks_nothing_that_the_others_read(
+        self, connection: Connection, feeds: dict[str, Log]
+    ) -> None:
+        sink = ViewSink(VIEWS)
+        await sink.ensure(connection, live=True)
+        for view in VIEWS:
+            await rebuild(connection, [view], feeds, sink.known)
+        assert await parked(connection) == []
+
     async def test_of_a_new_version_replaces_the_table(
         self, connection: Connection, log: Log, feeds: dict[str, Log]
     ) -> None:
