@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Play the example's first quarter 2026 through all services; again, it changes nothing. 演示示例单位的一季度工作"""
+    """Play the example's first quarter 2026 through all services; again, it changes nothing. 演示示例单位一季度"""
     with sentences():
         from deploy.demo.stage import NotRunning, StoryStopped
         from deploy.demo.story import LAST_DAY, too_early
@@ -86,18 +86,19 @@ def _begin(number: int, total: int, title: str) -> None:
 
 
 async def _show_reports(stage: "Stage") -> None:
-    """The lists of the person whom the finding concerns, before it and today."""
+    """The lists of the person whom the finding concerns, before it and today (or at the end of the story's year)."""
     from deploy.demo.month import LATE
-    from deploy.demo.story import BEFORE
+    from deploy.demo.story import BEFORE, latest
     from shared import clock
 
-    for day, as_of in ((BEFORE, BEFORE), (clock.today(), None)):
+    for as_of in (BEFORE, latest(clock.today())):
         content = await stage.report("three-lists", as_of)
         rows = [row for row in content["rows"] if row["holder_id"] == str(stage.person(LATE))]
+        total, name, day = len(content["rows"]), content["title"], content["today"]
         console.print()
         title = say(
-            f"{content['title']}　截至 {day}：{LATE} 的{len(rows)}项（全表{len(content['rows'])}项）",
-            f"{content['title']} as of {day}: the {len(rows)} items of {LATE}, of {len(content['rows'])} in all",
+            f"{name}　截至 {day}：{LATE} 的{len(rows)}项（全表{total}项）",
+            f"{name} as of {day}: the {len(rows)} items of {LATE}, of {total} in all",
         )
         console.print(title, style="bold", soft_wrap=True)
         console.print(_lights(content["rows"]), soft_wrap=True)

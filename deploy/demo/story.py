@@ -10,6 +10,7 @@ from uuid import UUID
 
 from deploy.demo import check, month, start
 from deploy.demo.stage import Stage
+from deploy.demo.start import YEAR
 
 NAME = "story/2026-Q1"
 LAST_DAY = check.CLOSED_ON
@@ -68,6 +69,12 @@ async def play(stage: Stage, begin: Callable[[int, int, str], None]) -> Outcome:
         new=stage.new,
         repeated=stage.repeated,
     )
+
+
+def latest(today: date) -> date | None:
+    """The last day from which reports show the story's year; None for now: a new year's reports leave it behind."""
+    end = date(YEAR, 12, 31)
+    return end if today > end else None
 
 
 def too_early(today: date) -> bool:
