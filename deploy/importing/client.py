@@ -43,11 +43,13 @@ class Found(BaseModel):
     field: str | None = None
 
 
-class _Answer(BaseModel):
-    class Receipt(BaseModel):
-        position: int
+class _Done(BaseModel):
+    position: int
 
-    receipts: tuple[Receipt, ...] = ()
+
+class _Outcome(BaseModel):
+    done: tuple[_Done, ...]
+    refused: tuple[Found, ...]
 
 
 _FOUND = TypeAdapter(tuple[Found, ...])
@@ -91,13 +93,7 @@ class Services:
 
         :raises ServiceUnavailable: if the service does not answer
         """
-        asked = [
-            {
-                **{"slice": each.slice, "id": each.id, "name": each.name, "key": each.key, "body": each.body},
-                **{"on": each.on, "on_behalf_of": each.on_behalf_of},
-            }
-            for each in commands
-        ]
+        asked = [_asked(each) for each in commands]
         params = {"at_least": at_least} if at_least else {}
         answer = await self._post(service, f"/units/{unit}/check", params, to_json({**announced, "commands": asked}))
         if answer.status_code != httpx.codes.OK:
@@ -107,35 +103,33 @@ class Services:
         except ValidationError as error:
             raise ServiceUnavailable(f"{service}: the answer to a check cannot be read") from error
 
-    async def give(self, unit: UUID, command: PlannedCommand, paper: str, at_least: str | None) -> int:
-        """Give a command and return the last position it stored at, 0 if nothing.
+    async def give(
+        self, service: str, unit: UUID, commands: Sequence[PlannedCommand], papers: Sequence[str], at_least: str | None
+    ) -> int:
+        """Give commands to one service in one request and return the last position they stored at, 0 if nothing.
 
-        :raises Refused: the service says no
+        :raises Refused: the service says no to one of them; the others are carried out all the same
         :raises ServiceUnavailable: if the service does not answer
         """
-        params = {
-            "on": command.on.isoformat(),
-            "on_behalf_of": str(command.on_behalf_of) if command.on_behalf_of else "",
-            "correlation": str(command.correlation) if command.correlation else "",
-            **{"paper": paper, "at_least": at_least or ""},
-        }
-        path = f"/units/{unit}/{command.slice}/{command.id}/{command.name}"
-        said = {name: value for name, value in params.items() if value}
-        answer = await self._post(command.service, path, said, to_json(command.body), key=command.key)
-        if answer.status_code >= 500 or answer.status_code == httpx.codes.UNAUTHORIZED:
-            raise ServiceUnavailable(f"{command.service}: {_detail(answer)}")
+        asked = [
+            _asked(each) | {"paper": paper, "correlation": each.correlation}
+            for each, paper in zip(commands, papers, strict=True)
+        ]
+        params = {"at_least": at_least} if at_least else {}
+        answer = await self._post(service, f"/units/{unit}/commands", params, to_json({"commands": asked}))
         if answer.status_code != httpx.codes.OK:
-            raise Refused(command, _detail(answer))
-        receipts = _Answer.model_validate_json(answer.content).receipts
-        return max((receipt.position for receipt in receipts), default=0)
+            raise ServiceUnavailable(f"{service}: {_detail(answer)}")
+        try:
+            outcome = _Outcome.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise ServiceUnavailable(f"{service}: the answer to commands cannot be read") from error
+        for refused in outcome.refused:
+            raise Refused(commands[refused.index], refused.sentence)
+        return max((done.position for done in outcome.done), default=0)
 
-    async def _post(
-        self, service: str, path: str, params: Mapping[str, str], body: bytes, *, key: UUID | None = None
-    ) -> httpx.Response:
+    async def _post(self, service: str, path: str, params: Mapping[str, str], body: bytes) -> httpx.Response:
         """Send, and send again while the service is busy or the line breaks: every request may be repeated."""
         headers = {"Content-Type": "application/json", "Accept-Language": self.language}
-        if key is not None:
-            headers["Idempotency-Key"] = str(key)
         trouble = "?"
         for attempt in range(TRIES):
             headers["Authorization"] = f"Bearer {await self.token()}"
@@ -155,6 +149,18 @@ class Services:
                 trouble, pause = _detail(answer), _pause(answer)
             await asyncio.sleep(min(pause, LONGEST_PAUSE))
         raise ServiceUnavailable(f"{service}: {trouble}")
+
+
+def _asked(command: PlannedCommand) -> dict[str, Any]:
+    return {
+        "slice": command.slice,
+        "id": command.id,
+        "name": command.name,
+        "key": command.key,
+        "body": command.body,
+        "on": command.on,
+        "on_behalf_of": command.on_behalf_of,
+    }
 
 
 def _pause(answer: httpx.Response) -> float:

@@ -1,7 +1,7 @@
 """The two things that can be done with a year plan: check it against the services, or import it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -20,7 +20,8 @@ from deploy.importing.wanted import Wishes
 from shared import clock
 from shared.calendar.working_days import Calendar, packaged_calendar
 
-CONCURRENT = 16
+TOGETHER = 100
+"""Commands in one request."""
 
 Progress = Callable[[int, int, str], None]
 """Called with how many commands are done, of how many, and what is being done."""
@@ -186,24 +187,28 @@ async def _give_all(
     done_of: tuple[int, int],
     progress: Progress,
 ) -> int:
-    """Give the commands of one phase, several at a time; return the last position in management."""
+    """Give the commands of one phase, service beside service; return the last position in management."""
     done, total = done_of
     last = 0
-    waiting = iter(batch)
+    of_service: dict[str, list[PlannedCommand]] = {}
+    for command in batch:
+        of_service.setdefault(command.service, []).append(command)
 
-    async def work(mine: Iterable[PlannedCommand]) -> None:
+    async def give(service: str, mine: Sequence[PlannedCommand]) -> None:
         nonlocal done, last
-        for command in mine:
-            position = await services.give(unit, command, _paper(name, command), _at_least(seen))
-            if command.service == "management":
+        for start in range(0, len(mine), TOGETHER):
+            part = mine[start : start + TOGETHER]
+            papers = [_paper(name, command) for command in part]
+            position = await services.give(service, unit, part, papers, _at_least(seen))
+            if service == "management":
                 last = max(last, position)
-            done += 1
-            progress(done, total, command.name)
+            done += len(part)
+            progress(done, total, part[-1].name)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(CONCURRENT, len(batch))):
-                group.create_task(work(waiting))
+            for service, mine in of_service.items():
+                group.create_task(give(service, mine))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed
     return last

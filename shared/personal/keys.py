@@ -1,9 +1,11 @@
 """Where the keys of people come from."""
 
+import asyncio
 import os
 import time
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -91,11 +93,10 @@ class PostgresKeyRing:
     async def keys(self, people: Collection[UUID], *, create: bool) -> Keys:
         async with self._pool.connection() as connection:
             if create:
-                new = [{"person": person, "wrapped": self._wrap(person)} for person in people]
                 known = await self._read(connection, people)
-                for row in new:
-                    if row["person"] not in known:
-                        await connection.execute(_SQL["add"], row)
+                if new := [person for person in people if person not in known]:
+                    wrapped = [self._wrap(person) for person in new]
+                    await connection.execute(_SQL["add"], {"people": new, "wrapped": wrapped})
             known = await self._read(connection, people)
         return {person: known.get(person) for person in people}
 
@@ -129,13 +130,26 @@ class PostgresKeyRing:
         return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], person.bytes)
 
 
+@dataclass
+class _Round:
+    """Whose keys are asked for together: everybody who came while the round before was on its way."""
+
+    people: set[UUID] = field(default_factory=set)
+    found: Keys | None = None
+
+
 class CachedKeyRing:
-    """Remembers keys for at most `seconds`, so that a shredded key is forgotten everywhere within that time."""
+    """Remembers keys for at most `seconds`, so that a shredded key is forgotten everywhere within that time.
+
+    What several callers miss at the same time is asked for once.
+    """
 
     def __init__(self, inner: KeyRing, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
         self._inner, self._seconds, self._clock = inner, seconds, clock
         self._known: dict[UUID, tuple[float, bytes]] = {}
         self._swept = clock()
+        self._rounds = {create: _Round() for create in (True, False)}
+        self._turns = {create: asyncio.Lock() for create in (True, False)}
 
     async def keys(self, people: Collection[UUID], *, create: bool) -> Keys:
         now = self._clock()
@@ -144,9 +158,19 @@ class CachedKeyRing:
             self._swept = now
         known = {person: entry[1] for person in people if (entry := self._known.get(person)) and entry[0] > now}
         missing = [person for person in people if person not in known]
-        found = await self._inner.keys(missing, create=create) if missing else {}
+        found = await self._together(missing, create) if missing else {}
         self._known |= {person: (now + self._seconds, key) for person, key in found.items() if key is not None}
         return {person: known.get(person) or found.get(person) for person in people}
+
+    async def _together(self, missing: Collection[UUID], create: bool) -> Keys:
+        joined = self._rounds[create]
+        joined.people.update(missing)
+        async with self._turns[create]:
+            if joined.found is None:
+                if self._rounds[create] is joined:
+                    self._rounds[create] = _Round()
+                joined.found = await self._inner.keys(joined.people, create=create)
+        return joined.found
 
 
 class HttpKeyRing:

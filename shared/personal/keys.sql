@@ -4,7 +4,8 @@ select person, case when restricted_at is null then wrapped end from person_key 
 
 -- name: add
 -- scope: all, because keys belong to people
-insert into person_key (person, wrapped) values (%(person)s, %(wrapped)s) on conflict (person) do nothing;
+insert into person_key (person, wrapped)
+select * from unnest(%(people)s::uuid[], %(wrapped)s::bytea[]) on conflict (person) do nothing;
 
 -- name: restrict
 -- scope: all, because keys belong to people

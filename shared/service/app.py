@@ -12,7 +12,7 @@ from shared.service.parts import Parts, running
 from shared.service.settings import Settings
 from shared.web import openapi, problem
 from shared.web.asyncapi import asyncapi_routes
-from shared.web.check import check_routes
+from shared.web.batch import batch_routes
 from shared.web.commands import command_routes
 from shared.web.feed import feed_routes
 from shared.web.health import health_routes
@@ -52,7 +52,7 @@ def include_doors(app: FastAPI, service: Service) -> None:
         app.include_router(command_routes(decider))
         app.include_router(stream_routes(decider))
     if service.deciders:
-        app.include_router(check_routes(service.deciders))
+        app.include_router(batch_routes(service.deciders))
         app.include_router(feed_routes())
         app.include_router(asyncapi_routes(service.name, service.title, service.deciders))
     for router in service.routers:

@@ -126,10 +126,14 @@ def _call(
 
 
 def _fingerprint(request: Request, body: bytes) -> int:
-    """What a command id stands for: this address, these parameters (but at_least), this body; 63 bits of SHA-256."""
+    """What a command id stands for: this address, these parameters (but at_least), this body."""
     said = sorted((key, value) for key, value in request.query_params.multi_items() if key != "at_least")
-    digest = sha256(f"{request.url.path}\0{said}\0".encode() + body).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
+    return fingerprint(f"{request.url.path}\0{said}\0".encode() + body)
+
+
+def fingerprint(said: bytes) -> int:
+    """63 bits of SHA-256 over everything that a command id stands for."""
+    return int.from_bytes(sha256(said).digest()[:8], "big") >> 1
 
 
 def _answer(handled: Handled) -> Response:

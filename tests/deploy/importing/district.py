@@ -87,6 +87,7 @@ class District:
 
     folder: Path
     breaks_after: int | None = None
+    loses_answers: bool = False
     requests: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -155,6 +156,8 @@ class _Line(httpx.AsyncBaseTransport):
         path = request.url.path
         if request.method == "POST" and not path.endswith("/check"):
             if self._district.breaks_after == 0:
+                if self._district.loses_answers:
+                    await self._inner.handle_async_request(request)
                 return httpx.Response(500, json={"detail": "broken"}, request=request)
             if self._district.breaks_after is not None:
                 self._district.breaks_after -= 1

@@ -87,9 +87,10 @@ class TestImport:
         assert (again.created, again.changed) == ({}, {})
         assert sum(again.unchanged.values()) == 151
 
-    @pytest.mark.parametrize("commands", [0, 3, 40, 90, 130, 145])
-    async def test_interrupted_goes_on(self, district: District, commands: int) -> None:
-        district.breaks_after = commands
+    @pytest.mark.parametrize("loses_answers", [False, True], ids=["request lost", "answer lost"])
+    @pytest.mark.parametrize("requests", [0, 1, 3, 6, 9])
+    async def test_interrupted_goes_on(self, district: District, requests: int, loses_answers: bool) -> None:
+        district.breaks_after, district.loses_answers = requests, loses_answers
         broken = await import_file(real_plan(), services=district.services(), today=TODAY)
         assert not broken.ok
         assert broken.interrupted is not None
