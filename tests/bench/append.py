@@ -70,12 +70,12 @@ def _figures(ours: float, few: float, plain: float, peers: float, fed: float, pa
     value = round(ours)
     return [
         Figure(
-            *("append_64_callers", value, "appends/s", "eventsourcing 9.5, 16 threads", round(peers), against_peer),
+            *("append", value, "appends/s", "eventsourcing 9.5, 16 threads", round(peers), against_peer),
             target=">= 10x",
             met=against_peer >= 10,
         ),
         Figure(
-            *("append_64_callers", value, "appends/s", pgbench, round(plain), against_plain),
+            *("append_against_pgbench", value, "appends/s", pgbench, round(plain), against_plain),
             target=">= 0.9x",
             met=against_plain >= 0.9,
         ),
