@@ -13,9 +13,11 @@ from deploy.embedded.child import CannotRun
 from deploy.embedded.postgres import Postgres
 from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
 from shared.migrations import EditedMigration, migrate
+from shared.statements import statements
 
 KEYS_OWNER = "wenxiao_keys_owner"
 KEYS_USER = service_named("management")
+_SQL = statements(Path(__file__).with_name("databases.sql"))
 _ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER)
 
 
@@ -105,12 +107,12 @@ def _grant(dsn: str, database: str, role: str) -> None:
 
 
 def _grant_without_log(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:
-    tables = connection.execute(
-        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
-    ).fetchall()
-    for (table,) in tables:
-        rights = sql.SQL("select" if table == "schema_migration" else "select, insert, update, delete")
-        statement = sql.SQL("grant {} on table public.{} to {}")
+    """Everything in it is the service's own to change, but for what only grows and the record of migrations."""
+    tables = connection.execute(_SQL["tables_and_growth"]).fetchall()
+    for table, only_grows in tables:
+        some = "select, insert" if only_grows else "select, insert, update, delete"
+        rights = sql.SQL("select") if table == "schema_migration" else sql.SQL(some)
+        statement = sql.SQL("revoke all on table public.{1} from {2}; grant {0} on table public.{1} to {2}")
         connection.execute(statement.format(rights, sql.Identifier(str(table)), role))
 
 

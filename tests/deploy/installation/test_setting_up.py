@@ -67,6 +67,12 @@ class TestDatabases:
                         with pytest.raises(psycopg.errors.InsufficientPrivilege):
                             connection.execute(statement.encode())
 
+    def test_let_nobody_change_the_audit_log(self, prepared: Home) -> None:
+        with psycopg.connect(service_dsn(prepared, service_named("projection")), autocommit=True) as connection:
+            for table in ("log_entry", "audit_trail"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
+                    connection.execute(f"delete from {table}".encode())
+
     def test_let_every_service_make_its_own_view_tables(self, prepared: Home) -> None:
         for service in SERVICES:
             with psycopg.connect(service_dsn(prepared, service), autocommit=True) as connection:
