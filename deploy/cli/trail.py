@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from deploy.cli.calling import Line, Params
 from deploy.cli.speaking import say
+from shared.clock import ZONE
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -48,13 +50,15 @@ class Actors:
 
         line = Text(f"{number} ", style="dim")
         line.append(step["on"], style="cyan")
-        line.append(f" {step['type']}", style="bold")
-        line.append(f" {step['category']} {step['stream']} ")
+        line.append(f" {step['title']}", style="bold")
+        line.append(f" {step['type']} {step['category']} {step['stream']} ")
         line.append(say(f"经办 {self.of_step(step)}", f"by {self.of_step(step)}"), style="green")
         for what in (step["reason"], step["paper"]):
             if what:
                 line.append(f" · {what}")
-        moment = step["recorded_at"][:19].replace("T", " ")
+        if not step["reason"] and (cause := step["causation"]):
+            line.append(say(f" · 由事件 {cause} 引起", f" · because of {cause}"))
+        moment = datetime.fromisoformat(step["recorded_at"]).astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
         line.append(say(f" · 记录于{moment}", f" · recorded {moment}"), style="dim")
         return line
 
