@@ -1,7 +1,10 @@
 """One measured figure, beside its peer where there is one."""
 
+import sys
 from dataclasses import dataclass
 from importlib import import_module
+
+import structlog
 
 
 @dataclass(frozen=True)
@@ -20,5 +23,6 @@ class Figure:
 
 def measured(name: str) -> list[Figure]:
     """Run one module of this room; called in the process that is there for it alone."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for figures
     figures: list[Figure] = import_module(f"tests.bench.{name}").measure()
     return figures
