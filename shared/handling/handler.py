@@ -73,7 +73,8 @@ class CommandHandler:
         events, stamp = await self.decide(call, history)
         if not events:
             return Handled((), history.version)
-        writes = (Write(stream, history.version, tuple(events)), *await self._registers(stream, events))
+        registers = await self._registers(stream, events)
+        writes = (Write(stream, history.version, tuple(events)), *(write for _, write in registers))
         outcome = await self.store.append(Append(call.command_id, stamp, writes, call.fingerprint))
         match outcome:
             case Conflict():
@@ -133,23 +134,27 @@ class CommandHandler:
         return problems
 
     async def _check_registers(self, stream: StreamKey, events: Sequence[Event], taken: dict[StreamKey, UUID]) -> None:
-        for write in await self._registers(stream, events):
-            claimed = write.events[0]
-            if isinstance(claimed, Claimed) and taken.setdefault(write.stream, stream.id) != stream.id:
-                raise AlreadyTaken(registry=claimed.registry, name=claimed.name)
+        for claim, write in await self._registers(stream, events):
+            if isinstance(write.events[0], Claimed) and taken.setdefault(write.stream, stream.id) != stream.id:
+                raise _taken(claim)
 
-    async def _registers(self, stream: StreamKey, events: Sequence[Event]) -> list[Write]:
+    async def _registers(self, stream: StreamKey, events: Sequence[Event]) -> list[tuple[Claim, Write]]:
+        """What the events take and give back, as writes to the reservation streams.
+
+        :raises AlreadyTaken: if another stream holds it
+        """
         writes = []
         for claim, taking in _claims(events):
             key = register_key(stream.unit, claim)
             history = await self.store.load(key)
             holder = _holder(history.events)
+            said = {"registry": claim.registry, "name": claim.name, "holder": stream.id}
             if taking and holder not in (None, stream.id):
-                raise AlreadyTaken(registry=claim.registry, name=claim.name)
+                raise _taken(claim)
             if taking and holder is None:
-                writes.append(Write(key, history.version, (Claimed(holder=stream.id, **claim._asdict()),)))
+                writes.append((claim, Write(key, history.version, (Claimed.model_validate(said),))))
             if not taking and holder == stream.id:
-                writes.append(Write(key, history.version, (Released(holder=stream.id, **claim._asdict()),)))
+                writes.append((claim, Write(key, history.version, (Released.model_validate(said),))))
         return writes
 
     @asynccontextmanager
@@ -211,9 +216,15 @@ def _stamp(call: Call, rules: str) -> Stamp:
 
 def _claims(events: Sequence[Event]) -> list[tuple[Claim, bool]]:
     """What the events take (True) and give back (False); giving and taking the same thing again is nothing."""
-    taken = dict.fromkeys(claim for event in events for claim in event.claims())
-    given = dict.fromkeys(claim for event in events for claim in event.releases())
-    return [(c, True) for c in taken if c not in given] + [(c, False) for c in given if c not in taken]
+    taken = {claim[:2]: claim for event in events for claim in event.claims()}
+    given = {claim[:2]: claim for event in events for claim in event.releases()}
+    return [(c, True) for key, c in taken.items() if key not in given] + [
+        (c, False) for key, c in given.items() if key not in taken
+    ]
+
+
+def _taken(claim: Claim) -> AlreadyTaken:
+    return AlreadyTaken(name=claim.said or claim.name, registry=claim.registry)
 
 
 def _holder(events: Sequence[Event]) -> UUID | None:

@@ -4,9 +4,9 @@ from shared.kernel.refusal import Refusal
 
 
 class AlreadyTaken(Refusal):
-    """“{name}” is already taken in the registry {registry}; choose another or correct the first entry."""
+    """“{name}” is already taken ({registry}); choose another or correct the first entry."""
 
-    zh = "“{name}”在登记（{registry}）中已被占用，请更换，或先更正原有登记。"
+    zh = "“{name}”已被占用，请更换，或先更正原有登记。"
 
 
 class DateGoesBack(Refusal):

@@ -75,10 +75,14 @@ class Command(Frozen):
 
 
 class Claim(NamedTuple):
-    """Something only one stream may hold at a time: a code in a register, a home branch."""
+    """Something only one stream may hold at a time: a code in a register, a home branch.
+
+    `said` is what people call it in Chinese, for the sentence that refuses a second one; it is not stored.
+    """
 
     registry: str
     name: str
+    said: str = ""
 
 
 class Event(Frozen):

@@ -93,11 +93,15 @@ class _Case:
     events: tuple[UUID, ...]
 
     def lit(self, colour: Colour, zh: str, en: str) -> Light:
+        """The whole rule stands where its number decides; elsewhere its source and version are enough."""
         rule, version = self.rules[WARNING], self.rules.version
+        decides = self.done_on is None and colour is not Colour.RED
+        chinese = f"规则：{rule.explain('zh').rstrip('。')}" if decides else f"依据{rule.source('zh')}"
+        english = f"Rule: {rule.explain('en')}" if decides else f"By {rule.source('en')}"
         return Light(
             colour,
-            f"时限{self.due}；{zh}。规则：{rule.explain('zh').rstrip('。')}（规则版本{version}）。",
-            f"Due {self.due}; {en}. Rule: {rule.explain('en')} (rulebook {version}).",
+            f"时限{self.due}；{zh}。{chinese}（规则版本{version}）。",
+            f"Due {self.due}; {en}. {english} (rulebook {version}).",
             rule=rule.key,
             version=version,
             due=self.due,

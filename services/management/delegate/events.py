@@ -20,7 +20,7 @@ class DelegateRegistered(Event):
     member: bool
 
     def claims(self) -> tuple[Claim, ...]:
-        return (Claim("delegate_code", f"{self.unit}/{self.code}"),)
+        return (Claim("delegate_code", f"{self.unit}/{self.code}", f"委员编号{self.code}"),)
 
 
 class DelegateSectorChanged(Event):

@@ -41,7 +41,7 @@ class MemberEnrolled(Event):
     note: str | None
 
     def claims(self) -> tuple[Claim, ...]:
-        return (Claim("member_code", f"{self.unit}/{self.code}"),)
+        return (Claim("member_code", f"{self.unit}/{self.code}", f"人员编号{self.code}"),)
 
 
 class MemberConfirmed(Event):

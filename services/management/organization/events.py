@@ -21,7 +21,7 @@ class OrganizationEstablished(Event):
     founding_members: tuple[UUID, ...] = ()
 
     def claims(self) -> tuple[Claim, ...]:
-        return (Claim("organization_code", self.code),)
+        return (Claim("organization_code", self.code, f"组织编码{self.code}"),)
 
 
 class OrganizationFunctionsDefined(Event):
@@ -42,7 +42,7 @@ class OrganizationMerged(Event):
     code: str
 
     def releases(self) -> tuple[Claim, ...]:
-        return (Claim("organization_code", self.code),)
+        return (Claim("organization_code", self.code, f"组织编码{self.code}"),)
 
 
 class OrganizationDissolved(Event):
@@ -50,7 +50,7 @@ class OrganizationDissolved(Event):
     code: str
 
     def releases(self) -> tuple[Claim, ...]:
-        return (Claim("organization_code", self.code),)
+        return (Claim("organization_code", self.code, f"组织编码{self.code}"),)
 
 
 class MeetingKindExempted(Event):

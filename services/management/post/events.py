@@ -8,7 +8,7 @@ from shared.kernel.message import Claim, Event
 
 
 def _chair_of(organization: UUID, title: str) -> tuple[Claim, ...]:
-    return (Claim("post", f"{organization}/{title}"),) if title in SINGLE_HOLDER else ()
+    return (Claim("post", f"{organization}/{title}", f"同一组织的{title}职务"),) if title in SINGLE_HOLDER else ()
 
 
 class PostTaken(Event):

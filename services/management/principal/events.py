@@ -26,7 +26,7 @@ class PrincipalEnrolled(Event):
     name: str
 
     def claims(self) -> tuple[Claim, ...]:
-        return (Claim("principal_name", self.name),)
+        return (Claim("principal_name", self.name, f"服务名{self.name}"),)
 
 
 PrincipalEvent = AdministratorAppointed | AdministratorDismissed | PrincipalEnrolled

@@ -21,7 +21,7 @@ class UnitRegistered(Event):
     unit: UUID
 
     def claims(self) -> tuple[Claim, ...]:
-        return (Claim("unit_code", self.code),)
+        return (Claim("unit_code", self.code, f"单位编码{self.code}"),)
 
 
 class UnitRenamed(Event):

@@ -80,7 +80,8 @@ class DutyListDrafted(Event):
 
     def claims(self) -> tuple[Claim, ...]:
         """One list per holder, organization, level and year."""
-        return (Claim("duty_list", f"{self.year}/{self.level}/{self.organization or 'unit'}/{self.holder}"),)
+        name = f"{self.year}/{self.level}/{self.organization or 'unit'}/{self.holder}"
+        return (Claim("duty_list", name, f"该责任人{self.year}年的责任清单"),)
 
 
 class DutyListReviewed(Event):

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import httpx
 from psycopg_pool import AsyncConnectionPool
-from shared.rulebook import Rulebook
 
 from services.supervision.jobs.directory import JobDirectory
 from services.supervision.jobs.heads import Heads
@@ -22,6 +21,7 @@ from shared.handling import CommandHandler
 from shared.kernel.register import Claimed, Released
 from shared.messaging.feed import Feed, StoreFeed
 from shared.messaging.feed_client import FeedClient
+from shared.rulebook import Rulebook
 from shared.service.identity import Identity
 from shared.service.settings import Settings
 from shared.web.commands import authorizer

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import structlog
 from nats.js import JetStreamContext
-from shared.rulebook import Rulebook
 
 from services.supervision.jobs.kinds import Job
 from services.supervision.jobs.schedule import Schedule
@@ -16,6 +15,7 @@ from shared.calendar import Calendar
 from shared.failpoints import failpoint
 from shared.messaging.connection import FAILURES, Connection
 from shared.messaging.turn import Turn
+from shared.rulebook import Rulebook
 
 log = structlog.get_logger()
 

@@ -49,7 +49,10 @@ class SheetLine(Frozen):
 
 
 def _claims(year: int, number: int, quarter: str) -> tuple[Claim, ...]:
-    return Claim("quarterly_check.number", f"{year}/{number}"), Claim("quarterly_check.quarter", quarter)
+    return (
+        Claim("quarterly_check.number", f"{year}/{number}", f"{year}年第{number}次督查"),
+        Claim("quarterly_check.quarter", quarter, f"{quarter}的督查"),
+    )
 
 
 class QuarterlyCheckPlanned(Event):

@@ -97,7 +97,7 @@ class TestReports:
         report = await running.report("three-lists")
         assert report["title"] == "Three lists"
         assert row(report, id=str(PROBLEM))["status"] == "open"
-        assert "Rule: light.warning_working_days" in row(report, id=str(PROBLEM))["reason"]
+        assert "days past due" in row(report, id=str(PROBLEM))["reason"]
 
 
 class TestPast:

@@ -42,7 +42,7 @@ class TestDraftDutyList:
 
     def test_takes_the_place_of_this_holder_level_and_year(self) -> None:
         name = f"2026/branch_secretary/{BRANCH}/{SECRETARY}"
-        assert DRAFTED.claims() == (Claim("duty_list", name),)
+        assert DRAFTED.claims() == (Claim("duty_list", name, "该责任人2026年的责任清单"),)
 
     def test_changes_nothing_when_the_revised_content_comes_again(self) -> None:
         again = commands.DraftDutyList(**LIST, organization_id=BRANCH, items=REVISE.items)

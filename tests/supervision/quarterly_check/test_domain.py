@@ -46,7 +46,10 @@ class TestPlanCheck:
         check.given().when(plan_check(), by(CLERK)).then(PLANNED)
 
     def test_takes_its_number_and_its_quarter_for_itself(self) -> None:
-        taken = (Claim("quarterly_check.number", "2026/1"), Claim("quarterly_check.quarter", "2026-Q1"))
+        taken = (
+            Claim("quarterly_check.number", "2026/1", "2026年第1次督查"),
+            Claim("quarterly_check.quarter", "2026-Q1", "2026-Q1的督查"),
+        )
         assert PLANNED.claims() == CANCELLED.releases() == taken
 
     def test_changes_nothing_when_it_is_said_again(self) -> None:
