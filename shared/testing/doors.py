@@ -1,7 +1,6 @@
 """A service's doors over the store in memory: the same routes, handler, directory and tokens, no servers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -35,11 +34,12 @@ def by(person: UUID, **headers: str) -> dict[str, str]:
 def application(
     service: Service, *, district: UUID, books: Mapping[UUID, UnitBook], principals: Mapping[UUID, Held]
 ) -> FastAPI:
-    """Return the service's application for these units' books and services' principals, without its own routers:
-    they want a database.
+    """Return the service's application for these units' books and services' principals.
+
+    Routes that want a database find one only if the test puts its pool into `app.state.parts`.
     """
     app = FastAPI(title=service.title)
-    include_doors(app, replace(service, routers=()))
+    include_doors(app, service)
     events = [event for decider in service.deciders for event in decider.event_types()]
     keys = MemoryKeyRing()
     store = MemoryEventStore(service.name, EventRegistry([*events, Claimed, Released]), keys)

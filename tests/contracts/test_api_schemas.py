@@ -4,6 +4,7 @@ Routes that need a database are asked in tests/journeys, where the whole system 
 """
 
 import importlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ def app_of(name: str) -> FastAPI:
         {PLACE: OrganizationRow(PLACE, "ZB1", "第一支部", "branch", None)},
         posts,
     )
-    service = importlib.import_module(f"services.{name}.main").SERVICE
+    service = replace(importlib.import_module(f"services.{name}.main").SERVICE, routers=())
     return application(service, district=DISTRICT, books={UNIT: book}, principals={ROBOT: Held(Role.SERVICE)})
 
 
