@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.supervision.doors import admit, parts_of
-from services.supervision.jobs.kinds import Job, JobKind, fits
+from services.supervision.jobs.kinds import Job, JobKind, begins, fits
 from services.supervision.jobs.schedule import QUERIES, Schedule
 from services.supervision.permissions import Permission
 from shared import clock
@@ -41,6 +41,13 @@ class JobDayInFuture(Refusal):
     zh = "任务日期尚未到来。"
 
 
+class JobPeriodAhead(Refusal):
+    """A month or day is not dealt with before it has begun."""
+
+    status = 422
+    zh = "所选月份或日期尚未开始，请在开始后再执行该任务。"
+
+
 def job_routes() -> APIRouter:
     """Return GET /units/{unit}/jobs and POST /units/{unit}/jobs/{kind}/{period}, which queues a job once more.
 
@@ -63,6 +70,8 @@ def job_routes() -> APIRouter:
         on = read.query_date(request, "on") or today
         if on > today:
             raise JobDayInFuture
+        if begins(JobKind(kind), period) > on:
+            raise JobPeriodAhead
         if not await Schedule(parts_of(request).pool).queue_again(Job(JobKind(kind), unit, period), on):
             raise JobUnderWay
         return Response(

@@ -37,6 +37,13 @@ def fits(kind: JobKind, period: str) -> bool:
     return found.frequency is PERIODS[kind] and found.label == period
 
 
+def begins(kind: JobKind, period: str) -> date:
+    """The first day on which the job may run; a check's sheet may be wanted before its quarter begins."""
+    if kind is JobKind.GENERATE_CHECK_SHEETS:
+        return date.min
+    return date.fromisoformat(period) if kind is JobKind.DEADLINE_REMINDERS else Period.parse(period).start
+
+
 @dataclass(frozen=True)
 class Job:
     """`period` is a month (2026-03), a quarter (2026-Q1) or, for reminders, a day (2026-03-31)."""

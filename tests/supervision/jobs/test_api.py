@@ -64,6 +64,22 @@ class TestJobsByHand:
             "JobDayInFuture",
         )
 
+    @pytest.mark.parametrize(
+        "path",
+        ["open_monthly_reports/2199-01", "sweep_monthly_reports/2199-01", "deadline_reminders/2199-01-01"],
+    )
+    async def test_a_period_that_has_not_begun_is_refused(self, client: httpx.AsyncClient, path: str) -> None:
+        answer = await client.post(f"/units/{UNIT}/jobs/{path}", headers=by(CLERK))
+        assert (answer.status_code, answer.json()["title"]) == (422, "JobPeriodAhead")
+
+    async def test_a_period_after_the_day_it_is_asked_for_is_refused(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post(OPEN, params={"on": "2026-02-28"}, headers=by(CLERK))
+        assert (answer.status_code, answer.json()["title"]) == (422, "JobPeriodAhead")
+
+    async def test_a_sheet_may_be_made_before_its_quarter(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post(f"/units/{UNIT}/jobs/generate_check_sheets/2199-Q1", headers=by(CLERK))
+        assert answer.status_code == 202, answer.text
+
     async def test_a_member_may_not_and_a_stranger_finds_nothing(self, client: httpx.AsyncClient) -> None:
         answers = [await client.post(OPEN, headers=by(person)) for person in (MEMBER, STRANGER)]
         assert [answer.status_code for answer in answers] == [403, 404]
