@@ -17,7 +17,6 @@ from uuid import UUID
 import httpx
 import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 from pydantic import BaseModel
 
 from shared.eventstore.port import Overloaded
@@ -27,13 +26,18 @@ from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
+from shared.kernel.unavailable import Stale
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.follower import Database, Pool
+from shared.personal.keys import KeysUnavailable
 from shared.statements import statements
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("reactions.sql"))
-_NOT_NOW = (Overloaded, psycopg.OperationalError, PoolTimeout, FeedUnavailable, httpx.TransportError, OSError)
+_NOT_NOW = (
+    *(Stale, KeysUnavailable, Overloaded, FeedUnavailable),
+    *(psycopg.OperationalError, httpx.TransportError, OSError),
+)
 
 N = TypeVar("N", bound=BaseModel)
 

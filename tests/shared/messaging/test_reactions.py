@@ -13,10 +13,12 @@ from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
+from shared.kernel.unavailable import Stale
 from shared.messaging.feed import StoreFeed
 from shared.messaging.follower import Pool
 from shared.messaging.reactions import Order, Reaction, ReactionSink, Step
 from shared.messaging.subscription import Pace, Subscription
+from shared.personal.keys import KeysUnavailable
 from tests.shared.messaging.letters import NORTH, SOUTH, Letters
 from tests.shared.messaging.running import running, until
 
@@ -40,7 +42,13 @@ class Impolite(Refusal):
 class Desk:
     """Where orders arrive."""
 
-    trouble: ClassVar[dict[str, type[Exception]]] = {"rude": Impolite, "broken": RuntimeError, "not now": OSError}
+    trouble: ClassVar[dict[str, type[Exception]]] = {
+        "rude": Impolite,
+        "broken": RuntimeError,
+        "not now": OSError,
+        "directory too old": Stale,
+        "keys away": KeysUnavailable,
+    }
 
     def __init__(self) -> None:
         self.orders: list[Order] = []
@@ -161,16 +169,17 @@ class TestAReaction:
         assert north == ["one", "broken", "two", "three", "four"]
         assert parked(messaging_database, letters) == []
 
+    @pytest.mark.parametrize("why", ["not now", "directory too old", "keys away"])
     async def test_that_cannot_now_waits_without_parking(
-        self, letters: Letters, desk: Desk, react: Callable[[], Subscription], messaging_database: str
+        self, letters: Letters, desk: Desk, react: Callable[[], Subscription], messaging_database: str, why: str
     ) -> None:
-        letters.write("not now")
+        letters.write(why)
         subscription = react()
         async with running(subscription.run()):
             await until(lambda: desk.tries > 5)
             desk.trouble = {}  # type: ignore[misc]
             await subscription.wait_for(letters.service, 1, 20)
-        assert desk.answered == ["not now"]
+        assert desk.answered == [why]
         assert parked(messaging_database, letters) == []
 
     async def test_with_a_payload_it_cannot_read_parks(
