@@ -136,6 +136,7 @@ class _Round:
 
     people: set[UUID] = field(default_factory=set)
     found: Keys | None = None
+    failure: KeysUnavailable | None = None
 
 
 class CachedKeyRing:
@@ -166,10 +167,16 @@ class CachedKeyRing:
         joined = self._rounds[create]
         joined.people.update(missing)
         async with self._turns[create]:
+            if joined.failure is not None:  # all hear of it at once: each asking again would wait for those before
+                raise KeysUnavailable(str(joined.failure)) from joined.failure
             if joined.found is None:
                 if self._rounds[create] is joined:
                     self._rounds[create] = _Round()
-                joined.found = await self._inner.keys(joined.people, create=create)
+                try:
+                    joined.found = await self._inner.keys(joined.people, create=create)
+                except KeysUnavailable as failure:
+                    joined.failure = failure
+                    raise
         return joined.found
 
 

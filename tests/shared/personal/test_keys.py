@@ -1,5 +1,6 @@
 """Keys of people: made once, wrapped, cached for a while, gone for ever when shredded."""
 
+import asyncio
 import os
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -118,6 +119,22 @@ class TestTheCache:
         assert await cache.keys([ANA], create=False) == key
         moment[0] = 61
         assert await cache.keys([ANA], create=False) == {ANA: None}
+
+    async def test_tells_everybody_of_a_round_that_the_keys_are_away_after_asking_once(self) -> None:
+        asked = 0
+
+        async def answer(_: httpx.Request) -> httpx.Response:
+            nonlocal asked
+            asked += 1
+            await asyncio.sleep(0.01)
+            return httpx.Response(503 if asked <= 2 else 200, json={"keys": {str(ANA): b64encode(MASTER).decode()}})
+
+        cache = CachedKeyRing(over_http(answer))
+        askers = [asyncio.create_task(cache.keys([ANA], create=False)) for _ in range(20)]
+        answers = await asyncio.gather(*askers, return_exceptions=True)
+        assert all(isinstance(one, KeysUnavailable) for one in answers)
+        assert asked <= 2
+        assert await cache.keys([ANA], create=False) == {ANA: MASTER}
 
 
 async def token() -> str:
