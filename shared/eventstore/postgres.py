@@ -1,18 +1,19 @@
 """The event store in PostgreSQL."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from shared.eventstore.appending import SETTINGS, GroupAppender
+from shared.eventstore import arrays
+from shared.eventstore.appending import ENDED_BY_SERVER, SETTINGS, GroupAppender
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.feed import last_position, parse_page
 from shared.eventstore.history import read_history
+from shared.eventstore.loading import EVENTS, GroupLoader, Rows
 from shared.eventstore.port import (
     Append,
     Conflict,
@@ -39,6 +40,7 @@ T = TypeVar("T")
 
 
 async def _configure(connection: Connection) -> None:
+    arrays.register(connection)
     await connection.execute(SETTINGS)
 
 
@@ -66,6 +68,7 @@ class PostgresEventStore:
         self.appends = self.conflicts = self.duplicates = 0
         self._registry, self._key_ring = registry, key_ring
         self._appender = GroupAppender(service, dsn, on_commit, patience)
+        self._loader = GroupLoader(self._streams_and_commands)
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
             min_size=1,
@@ -111,16 +114,10 @@ class PostgresEventStore:
 
         :raises Overloaded: if the database does not answer
         """
-        values = {"stream": stream.stored(), "command": command}
-
-        async def read(connection: Connection) -> list[tuple[Any, ...]]:
-            cursor = connection.cursor(binary=True)
-            await cursor.execute(_SQL["load"], values)
-            return await cursor.fetchall()
-
         bodies, receipts, fingerprint = [], [], None
-        for part, _, position, unit_seq, unit, version, mark, type_name, body in await self._read(read):
-            if part == 1:
+        rows = await self._loader.load(stream.stored(), command)
+        for part, _, _, position, unit_seq, unit, version, mark, type_name, body in rows:
+            if part == EVENTS:
                 bodies.append(body)
                 continue
             fingerprint = mark
@@ -128,6 +125,16 @@ class PostgresEventStore:
             receipts.append(receipt_of(self.service, unit=unit, type=type_name, body=body, **numbers))
         duplicate = Duplicate(tuple(receipts), fingerprint) if receipts else None
         return await read_history(self._registry, self._key_ring, stream, bodies, duplicate)
+
+    async def _streams_and_commands(self, streams: Sequence[UUID], commands: Sequence[UUID]) -> Rows:
+        values = {"streams": arrays.uuids(streams), "commands": arrays.uuids(commands)}
+
+        async def read(connection: Connection) -> Rows:
+            cursor = connection.cursor(binary=True)
+            await cursor.execute(_SQL["load"], values, prepare=True)
+            return await cursor.fetchall()
+
+        return await self._read(read)
 
     async def append(self, append: Append) -> Outcome:
         """See the port.
@@ -205,7 +212,7 @@ class PostgresEventStore:
                     return await query(connection)
             except PoolTimeout as error:
                 raise Overloaded("the database does not answer") from error
-            except psycopg.OperationalError as error:
+            except ENDED_BY_SERVER as error:
                 if attempt == _TRIES:
                     raise Overloaded("the database does not answer") from error
                 await self._pool.check()

@@ -1,11 +1,11 @@
 -- name: load
--- scope: unit, because the stream's key holds the unit; a command id belongs to one caller
-select 1 as part, version as number, position, unit_seq, unit, version, fingerprint, type, body
-  from event where stream = %(stream)s
+-- scope: all, because loads of many callers share it: each stream's key holds its unit, each command id its caller
+select 1 as part, stream as id, version as number, position, unit_seq, unit, version, fingerprint, type, body
+  from event where stream = any (%(streams)s)
 union all
-select 2, ord, position, unit_seq, unit, version, fingerprint, type, body
-  from event where command = %(command)s
-order by part, number;
+select 2, command, ord, position, unit_seq, unit, version, fingerprint, type, body
+  from event where command = any (%(commands)s)
+order by part, id, number;
 
 -- name: stored
 -- scope: all, because one batch holds appends of many units
