@@ -4,18 +4,21 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 def _printable(text: str) -> str:
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs", "Co") and character not in "\n\t":
-            raise ValueError("control characters are not allowed; type the text again without them")
+            raise PydanticCustomError(
+                "control_characters", "control characters are not allowed; type the text again without them"
+            )
     return text
 
 
 def _single_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise ValueError("this is one line; leave out line breaks and tabs")
+        raise PydanticCustomError("one_line", "this is one line; leave out line breaks and tabs")
     return _printable(text)
 
 

@@ -1,5 +1,6 @@
 """What the doors themselves say, in Chinese and English: to the field, and to what is wrong with the whole request."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,8 +9,8 @@ _SAID: dict[str, tuple[str, str]] = {
     "Overloaded": ("系统繁忙，请稍候几秒再提交，内容不会丢失。", "Too much is going on; try again in a few seconds."),
     "Stale": ("人员和职务信息正在同步，请稍候再试。", "People and posts are being brought up to date; try again soon."),
     "TooLarge": (
-        "提交内容过大，请精简文字，或将材料作为附件上传。",
-        "This is too large; shorten it or send it as files.",
+        "提交内容过大，请精简文字，或分次提交。",
+        "This is too large; shorten it or send it in parts.",
     ),
     "BadToken": ("登录已失效或令牌无效，请重新登录。", "The token is missing, expired or not valid; get a new one."),
     "KeysUnavailable": ("个人信息密钥暂时无法读取，请稍后再试。", "Personal data cannot be read now; try again soon."),
@@ -24,7 +25,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "http_404": ("没有找到该页面或事项，请核对链接。", "There is nothing at this address."),
     "http_405": ("该地址不支持这种操作方式。", "This address does not take this method."),
     "not_a_uuid": ("编号格式不正确，应为UUID。", "This is not a UUID."),
-    "not_a_date": ("日期格式不正确，请按2026-03-01填写。", "This is not a date; write it as 2026-03-01."),
+    "not_a_date": ("日期不存在或格式不正确，请按2026-03-01填写。", "This is not a date; write it as 2026-03-01."),
     "not_a_version": ('版本号格式不正确，应为"3"这样的数字。', 'This is not a version; write it as "3".'),
     "not_a_position": ("位置格式不正确，应为“服务名:数字”。", "This is not a position; write it as service:number."),
     "not_a_number": ("请填写不小于0的整数。", "Give a whole number, 0 or more."),
@@ -47,9 +48,9 @@ _FIELD: dict[str, str] = {
     "string_type": "应为文字。",
     "uuid_parsing": "编号格式不正确，应为UUID。",
     "uuid_type": "编号格式不正确，应为UUID。",
-    "date_type": "日期格式不正确，请按2026-03-01填写。",
-    "date_parsing": "日期格式不正确，请按2026-03-01填写。",
-    "date_from_datetime_parsing": "日期格式不正确，请按2026-03-01填写。",
+    "date_type": "日期不存在或格式不正确，请按2026-03-01填写。",
+    "date_parsing": "日期不存在或格式不正确，请按2026-03-01填写。",
+    "date_from_datetime_parsing": "日期不存在或格式不正确，请按2026-03-01填写。",
     "date_from_datetime_inexact": "只填日期，不填时间。",
     "timezone_aware": "时间必须带时区。",
     "int_type": "应为整数。",
@@ -65,6 +66,8 @@ _FIELD: dict[str, str] = {
     "too_short": "至少填写{min_length}项。",
     "too_long": "最多填写{max_length}项。",
     "json_invalid": "请求内容不是有效的JSON（UTF-8）。",
+    "control_characters": "含有不可见的控制字符，请重新输入。",
+    "one_line": "只能填写一行，请去掉换行和制表符。",
     "value_error": "内容不符合要求：{error}。",
 }
 
@@ -81,6 +84,11 @@ def field(error: Mapping[str, Any], language: str) -> str:
         return str(error["msg"])
     template = _FIELD.get(error["type"], "内容不符合要求。")
     try:
-        return template.format(**{key: str(value) for key, value in error.get("ctx", {}).items()})
+        return template.format(**{key: _chinese(key, value) for key, value in error.get("ctx", {}).items()})
     except (KeyError, IndexError):
         return template
+
+
+def _chinese(key: str, value: object) -> str:
+    """Pydantic lists choices as "'a', 'b' or 'c'"."""
+    return "、".join(re.findall(r"'([^']*)'", str(value))) if key == "expected" else str(value)

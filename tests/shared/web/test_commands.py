@@ -1,5 +1,6 @@
 """The doors of every command, tried on a small slice with the store in memory."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
@@ -173,7 +174,8 @@ class TestInput:
         assert (answer.status_code, name(answer)) == (422, "InvalidInput")
         [error] = answer.json()["errors"]
         assert error["field"] == field
-        assert error["message"]
+        assert re.search("[\u4e00-\u9fff]", error["message"])
+        assert not re.search("[a-z]{3}", error["message"])
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'"x"', b"{" * 10_000], ids=lambda b: repr(b[:4]))
     async def test_that_is_no_json_object_is_refused(self, client: httpx.AsyncClient, body: bytes) -> None:
