@@ -58,7 +58,7 @@ def check_sheets(
 def _plan(
     tables: Mapping[str, Table], findings: Findings, today: date, calendar: Calendar, expected_unit: str | None
 ) -> YearPlan | None:
-    book = Book(findings, today)
+    book = Book(findings, today, tables)
     head = tables.get(layout.UNIT)
     unit = read_unit(head, book, expected=expected_unit) if head else None
     organizations = read_organizations(tables.get(layout.ORGANIZATIONS), book)

@@ -1,10 +1,11 @@
 """What the sheets read first offer to those read later: people and organizations by code or unique name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from deploy.importing import layout
 from deploy.importing.cells import Row
 from deploy.importing.plan import Organization, Person, Post
 from deploy.importing.problem import Findings
@@ -17,11 +18,13 @@ from shared.calendar.writing import plain
 class Book:
     """The sets of codes also have those of rows that could not be read otherwise: to name them is no second error.
 
+    `sheets`: those that could be read; without 人员 or 组织, which is an error itself, nobody is missed in them.
     `posts_known`: every row of 职务 could be read, so that who is not among them holds no post.
     """
 
     findings: Findings
     today: date
+    sheets: Collection[str]
     organizations: dict[str, Organization] = field(default_factory=dict)
     organization_codes: set[str] = field(default_factory=set)
     people: dict[str, Person] = field(default_factory=dict)
@@ -47,7 +50,7 @@ class Book:
             return named[0]
         if named:
             row.error("person_ambiguous", column, text=said[:50], count=len(named))
-        else:
+        elif layout.PEOPLE in self.sheets:
             row.error("no_such_person", column, text=said[:50])
         return None
 
@@ -60,6 +63,8 @@ class Book:
         code = said if said in self.organization_codes else None
         if code is None:
             named = [known.code for known in self.organizations.values() if plain(known.name) == said]
+            if not named and layout.ORGANIZATIONS not in self.sheets:
+                return None
             if len(named) != 1:
                 key = "organization_ambiguous" if named else "no_such_organization"
                 row.error(key, column, text=said[:50], count=len(named))

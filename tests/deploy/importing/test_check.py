@@ -110,7 +110,10 @@ class TestSheets:
         assert "没有工作表“目标”，这一部分不导入。" in sentences(found, "warning")
 
     def test_that_are_missing_are_errors_where_nothing_goes_without_them(self) -> None:
-        assert "缺少工作表“人员”，无法导入。" in sentences(checked({"人员": None}))
+        assert sentences(checked({"人员": None})) == ["缺少工作表“人员”，无法导入。"]
+        first, *others = sentences(checked({"组织": None}))
+        assert first == "缺少工作表“组织”，无法导入。"
+        assert not [other for other in others if "不在“组织”表中" in other]
 
     def test_without_a_needed_column_say_which(self) -> None:
         rows = [[cell for at, cell in enumerate(row) if at != 3] for row in SMALL["责任清单"]]
