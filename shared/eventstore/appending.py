@@ -32,6 +32,8 @@ set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_b
 set transaction_timeout = '5s'; set timezone = 'UTC'; set client_encoding = 'UTF8'
 """
 _SQL = statements(Path(__file__).with_name("postgres.sql"))
+ENDED_BY_SERVER = (psycopg.OperationalError, psycopg.errors.TransactionTimeout)
+"""What a stalled or broken connection raises; psycopg counts a transaction that took too long as an internal error."""
 _log = structlog.get_logger()
 
 Connection = AsyncConnection[tuple[Any, ...]]
@@ -163,7 +165,7 @@ class GroupAppender:
         while True:
             try:
                 return await asyncio.wait_for(self._call(batch, values, asked_again), _ANSWER_WITHIN)
-            except (psycopg.OperationalError, psycopg.InterfaceError, OSError, TimeoutError) as error:
+            except (*ENDED_BY_SERVER, psycopg.InterfaceError, OSError, TimeoutError) as error:
                 _log.warning("append.answer_lost", service=self.service, error=str(error))
                 await self._disconnect()
                 if clock() > end:

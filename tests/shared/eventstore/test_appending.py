@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 
+from shared.eventstore import appending
 from shared.eventstore.appending import WAITING_LIMIT
 from shared.eventstore.port import Overloaded, Stored
 from shared.eventstore.postgres import MIGRATIONS, PostgresEventStore
 from shared.kernel.ids import new_id
 from shared.migrations import migrate
+from shared.personal.keys import MemoryKeyRing
 from tests.conftest import OwnPostgres
 from tests.shared.eventstore.toys import REGISTRY, note, soon, stream
 
@@ -88,3 +90,16 @@ class TestADatabaseThatDoesNotAnswer:
         await store.close()
         with pytest.raises(Overloaded):
             await store.append(note(stream(new_id())))
+
+
+async def test_a_call_that_the_server_ends_is_too_much_going_on(
+    dsn: str, key_ring: MemoryKeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appending, "SETTINGS", appending.SETTINGS.replace("'5s'", "'200ms'"))
+    store = PostgresEventStore("books", dsn, REGISTRY, key_ring, patience=0.3)
+    await store.open()
+    async with held(dsn):
+        with pytest.raises(Overloaded):
+            await store.append(note(stream(new_id())))
+    assert isinstance(await store.append(note(stream(new_id()))), Stored)
+    await store.close()
