@@ -3,15 +3,18 @@
 from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
 from shared.handling.handler import CommandHandler
 from shared.handling.refusals import (
+    UNDECIDED,
     AlreadyTaken,
     DateGoesBack,
     DateInFuture,
     NotKnownHere,
     OtherContent,
     StaleVersion,
+    Undecided,
 )
 
 __all__ = [
+    "UNDECIDED",
     "AlreadyTaken",
     "Announced",
     "Authorize",
@@ -24,4 +27,5 @@ __all__ = [
     "NotKnownHere",
     "OtherContent",
     "StaleVersion",
+    "Undecided",
 ]

@@ -12,6 +12,7 @@ from shared.calendar import Calendar
 from shared.eventstore.port import Append, Conflict, Duplicate, EventStore, History, Overloaded, StreamKey, Write
 from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
 from shared.handling.refusals import (
+    UNDECIDED,
     AlreadyTaken,
     DateGoesBack,
     DateInFuture,
@@ -20,6 +21,7 @@ from shared.handling.refusals import (
     NotKnownHere,
     OtherContent,
     StaleVersion,
+    Undecided,
 )
 from shared.kernel.decider import Context, Decider
 from shared.kernel.ids import derived_id
@@ -112,14 +114,14 @@ class CommandHandler:
             raise DateGoesBack(on=call.on, last=history.on)
         return events, stamp
 
-    async def check(self, calls: Sequence[Call], announced: Announced) -> list[Refusal | None]:
+    async def check(self, calls: Sequence[Call], announced: Announced) -> list[Refusal | Undecided | None]:
         """Return, for each call, the refusal that it would meet if all before it were carried out; nothing is stored.
 
         What is stored already under a call's command id is not asked again.
         """
         streams: dict[StreamKey, History] = {}
         taken: dict[StreamKey, UUID] = {}
-        problems: list[Refusal | None] = []
+        problems: list[Refusal | Undecided | None] = []
         for call in calls:
             stream = self.key(call.decider, call.unit, call.id)
             try:
@@ -130,8 +132,8 @@ class CommandHandler:
                     await self._check_registers(stream, events, taken)
                     streams[stream] = _continued(history, events, call.on)
                 problems.append(None)
-            except Refusal as refusal:
-                problems.append(refusal)
+            except (Refusal, *UNDECIDED) as problem:
+                problems.append(problem)
         return problems
 
     async def _check_registers(self, stream: StreamKey, events: Sequence[Event], taken: dict[StreamKey, UUID]) -> None:

@@ -1,6 +1,13 @@
 """How the handling of commands itself says no."""
 
+from shared.calendar.working_days import NoCalendarForYear
 from shared.kernel.refusal import Refusal
+from shared.rulebook import RuleUnset, UnknownRule
+
+Undecided = UnknownRule | RuleUnset | NoCalendarForYear
+"""What a rule meets where its number or its calendar is not given for the date; each has a `sentence` too."""
+
+UNDECIDED = (UnknownRule, RuleUnset, NoCalendarForYear)
 
 
 class AlreadyTaken(Refusal):

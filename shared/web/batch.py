@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared import clock
-from shared.handling import Announced, Call, CommandHandler
+from shared.handling import UNDECIDED, Announced, Call, CommandHandler, Undecided
 from shared.kernel.decider import Decider
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Command
@@ -27,7 +27,7 @@ from shared.web import sentences
 from shared.web.caller import caller
 from shared.web.commands import fingerprint, kebab, slice_path
 from shared.web.openapi import PROBLEMS
-from shared.web.problem import language
+from shared.web.problem import Language, language
 
 MOST_BODY = 16 * 1024 * 1024
 MOST_COMMANDS = 1000
@@ -158,7 +158,7 @@ async def _outcome(request: Request, known: Known, asked: BatchInput, unit: UUID
             try:
                 async with at_once:
                     handled = await handler.handle(calls[index])
-            except Refusal as refusal:
+            except (Refusal, *UNDECIDED) as refusal:
                 refused.append(_refused(index, refusal, language(request)))
             else:
                 position = max((receipt.position for receipt in handled.receipts), default=0)
@@ -177,7 +177,7 @@ async def _outcome(request: Request, known: Known, asked: BatchInput, unit: UUID
 
 
 def _calls(
-    known: Known, asked: Sequence[Asked], unit: UUID, by: UUID, tongue: str
+    known: Known, asked: Sequence[Asked], unit: UUID, by: UUID, tongue: Language
 ) -> tuple[dict[int, Call], list[Found]]:
     """The commands that can be read, by index, and what is wrong with the others."""
     found: list[Found] = []
@@ -201,7 +201,7 @@ def _call(known: Known, asked: Asked, unit: UUID, by: UUID) -> Call:
         id=asked.id,
         command=command_type.model_validate_json(to_json(asked.body)),
         command_id=derived_id(asked.key, str(by)),
-        fingerprint=fingerprint(to_json(asked)),
+        fingerprint=fingerprint(unit.bytes + to_json(asked)),
         by=by,
         at=now,
         on=asked.on or now.date(),
@@ -212,7 +212,7 @@ def _call(known: Known, asked: Asked, unit: UUID, by: UUID) -> Call:
     )
 
 
-def _fields(index: int, error: ValidationError, tongue: str) -> list[Found]:
+def _fields(index: int, error: ValidationError, tongue: Language) -> list[Found]:
     return [
         Found(
             index=index,
@@ -224,5 +224,5 @@ def _fields(index: int, error: ValidationError, tongue: str) -> list[Found]:
     ]
 
 
-def _refused(index: int, refusal: Refusal, tongue: str) -> Found:
+def _refused(index: int, refusal: Refusal | Undecided, tongue: Language) -> Found:
     return Found(index=index, name=type(refusal).__name__, sentence=refusal.sentence(tongue))

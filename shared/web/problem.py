@@ -1,25 +1,27 @@
 """Every refusal and every error as an RFC 9457 problem document, in Chinese unless the caller prefers English."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from psycopg import OperationalError
+from psycopg.errors import TransactionTimeout
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from shared.calendar.working_days import NoCalendarForYear
 from shared.eventstore.codec import PersonErased
 from shared.eventstore.port import BodyTooLarge, Overloaded
+from shared.handling import UNDECIDED
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Stale
 from shared.personal.keys import KeysUnavailable
-from shared.rulebook import RuleUnset, UnknownRule
 from shared.web import sentences
 from shared.web.tokens import BadToken
 
+Language = Literal["zh", "en"]
 log = structlog.get_logger()
 
 
@@ -35,7 +37,7 @@ class BadField(Exception):
         self.place, self.message = place, message
 
 
-def language(request: Request) -> str:
+def language(request: Request) -> Language:
     """Return `en` if the caller prefers English, else `zh`."""
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
 
@@ -82,14 +84,9 @@ async def _on_bad_field(request: Request, error: Exception) -> Response:
     return problem("InvalidInput", 422, message, errors=[{"field": error.place, "message": message}])
 
 
-async def _on_year(request: Request, error: Exception) -> Response:
-    assert isinstance(error, NoCalendarForYear)
-    return problem("NoCalendarForYear", 422, error.sentence("en" if language(request) == "en" else "zh"))
-
-
-async def _on_rule(request: Request, error: Exception) -> Response:
-    assert isinstance(error, UnknownRule | RuleUnset)
-    return problem(type(error).__name__, 422, error.sentence("en" if language(request) == "en" else "zh"))
+async def _on_undecided(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UNDECIDED)
+    return problem(type(error).__name__, 422, error.sentence(language(request)))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -99,6 +96,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_busy(request: Request, error: Exception) -> Response:
     return simple(request, type(error).__name__, 503, {"Retry-After": "2"})
+
+
+async def _on_database(request: Request, error: Exception) -> Response:
+    log.warning("request.no_database", path=request.url.path, error=repr(error))
+    return simple(request, "Overloaded", 503, {"Retry-After": "2"})
 
 
 async def _on_too_large(request: Request, _: Exception) -> Response:
@@ -123,13 +125,13 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (ValidationError, _on_invalid),
     (RequestValidationError, _on_invalid),
     (BadField, _on_bad_field),
-    (UnknownRule, _on_rule),
-    (RuleUnset, _on_rule),
-    (NoCalendarForYear, _on_year),
+    *((kind, _on_undecided) for kind in UNDECIDED),
     (HTTPException, _on_http),
     (Overloaded, _on_busy),
     (Stale, _on_busy),
     (KeysUnavailable, _on_busy),
+    (OperationalError, _on_database),
+    (TransactionTimeout, _on_database),
     (PersonErased, _on_erased),
     (BodyTooLarge, _on_too_large),
     (TooLarge, _on_too_large),

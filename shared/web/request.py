@@ -17,7 +17,7 @@ async def body(request: Request, most: int = MOST_BODY) -> bytes:
     :raises TooLarge: as soon as more than `most` bytes are announced or have come
     """
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > most:
+    if announced.isascii() and announced.isdigit() and (len(announced) > 19 or int(announced) > most):
         raise TooLarge
     chunks, size = [], 0
     async for chunk in request.stream():
