@@ -70,6 +70,7 @@ class Follower:
     ignored: frozenset[str]
     pace: Pace
     on_applied: list[Applied]
+    on_overtaken: list[Callable[[], None]]
     head: int = 0
     confirmed_at: float | None = None
     mismatches: int = 0
@@ -123,10 +124,14 @@ class Follower:
 
     async def _start(self) -> None:
         """Read the checkpoint as stored, and the feed from there to the head."""
-        head = await self.feed.head()
+        known, epoch = self._checkpoint, (await self.feed.head()).epoch
         async with self.pool.connection() as connection:
-            self._checkpoint = await load_checkpoint(connection, self.subscription, self.service, head.epoch)
+            self._checkpoint = await load_checkpoint(connection, self.subscription, self.service, epoch)
+        if known is None or known.position != self.position:
+            for tell in self.on_overtaken:
+                tell()
         self._tell_waiting()
+        head = await self.feed.head()  # asked after: another copy may have moved the checkpoint past the first answer
         await self._note_head(head)
         if self.position < head.position:
             await self._read_feed()

@@ -2,7 +2,7 @@
 in one transaction."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 from psycopg import Error
@@ -32,6 +32,7 @@ class Subscription:
     :param handled: by service, the event types that the sink knows; one may not be ignored as well
     :param ignored: by service, the types that are only counted; anything unlisted reaches the sink, which parks it
     :param on_applied: called after every commit with service and events (not the ignored ones), for caches
+    :param on_overtaken: called when it goes on from where another copy (or nobody here yet) has come: caches are old
     """
 
     def __init__(
@@ -46,12 +47,13 @@ class Subscription:
         ignored: Mapping[str, frozenset[str]],
         pace: Pace | None = None,
         on_applied: Iterable[Applied] = (),
+        on_overtaken: Iterable[Callable[[], None]] = (),
     ) -> None:
         for service, types in handled.items():
             if both := types & ignored.get(service, frozenset()):
                 raise ValueError(f"{name} both handles and ignores {', '.join(sorted(both))} of {service}")
         self.name, self.handled, self.ignored = name, handled, ignored
-        self.on_applied = list(on_applied)
+        self.on_applied, self.on_overtaken = list(on_applied), list(on_overtaken)
         self._pool = pool
         self._bus = Bus(nats_url, name)
         self._turn = Turn(str(pool.conninfo), f"subscription {name}")
@@ -66,6 +68,7 @@ class Subscription:
                 ignored=ignored.get(service, frozenset()),
                 pace=pace or Pace(),
                 on_applied=self.on_applied,
+                on_overtaken=self.on_overtaken,
             )
             for service, feed in sources.items()
         }

@@ -155,6 +155,7 @@ async def _subscribe(parts: Parts) -> None:
         handled=handled,
         ignored=unread,
         on_applied=[parts.directory.follow],
+        on_overtaken=[parts.directory.forget],
     )
 
     async def keep_views() -> None:

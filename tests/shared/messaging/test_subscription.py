@@ -372,3 +372,45 @@ class TestAServerOfOurOwn:
             await subscription.wait_for(letters.service, 5, 20)
             await client.close()
         assert entries(messaging_database, letters.service) == exactly(letters)
+
+
+class BehindOnce(StoreFeed):
+    """Its first answer about the head is an old one."""
+
+    asked = 0
+
+    async def head(self) -> Head:
+        self.asked += 1
+        head = await super().head()
+        return head._replace(position=1) if self.asked == 1 else head
+
+
+class TestATakeOver:
+    async def test_tells_caches_that_another_copy_was_at_work(self, letters: Letters, subscribe: Subscribe) -> None:
+        first, second = subscribe(), subscribe()
+        told: list[int] = []
+        first.on_overtaken.append(lambda: told.append(len(letters.events)))
+        letters.write("a")
+        async with running(first.run()):
+            await first.wait_for(letters.service, 1, 20)
+        before = first.confirmed_at(letters.service)
+        async with running(first.run()):
+            await until(lambda: first.confirmed_at(letters.service) != before)
+        assert told == [1]
+        letters.write("b")
+        async with running(second.run()):
+            await second.wait_for(letters.service, 2, 20)
+        async with running(first.run()):
+            await until(lambda: told == [1, 2])
+
+    async def test_past_a_head_asked_for_before_is_no_alarm(
+        self, letters: Letters, pool: Pool, nats_server: Nats, subscribe: Subscribe, messaging_database: str
+    ) -> None:
+        letters.write(*"abc")
+        async with running((first := subscribe()).run()):
+            await first.wait_for(letters.service, 3, 20)
+        sources = {letters.service: BehindOnce(letters)}
+        second = Subscription("reader", sources, nats_server.url, pool, Ledger(), handled={}, ignored={}, pace=FAST)
+        async with running(second.run()):
+            await until(lambda: second.confirmed_at(letters.service) is not None)
+        assert alarms(messaging_database, letters.service) == []
