@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.envelope import Envelope
+from shared.messaging.feed import Feed
 from shared.views import state
-from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing, Poison, poisoned
 from shared.views.reading import Opened
 from shared.views.table import Connection

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from psycopg.rows import tuple_row
 
+from shared.messaging.feed import Feed
 from shared.views import state
 from shared.views.applying import is_of_the_data
-from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing, Poison
 from shared.views.reading import Opened
 from shared.views.state import QUERIES

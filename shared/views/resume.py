@@ -8,9 +8,9 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from shared.kernel.envelope import Envelope
+from shared.messaging.feed import Feed
 from shared.views import state
 from shared.views.applying import Applying
-from shared.views.feed import Feed
 from shared.views.folding import Folding, Ignored, Listing
 from shared.views.state import QUERIES, Gate, Parked
 from shared.views.table import Connection
