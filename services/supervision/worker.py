@@ -5,11 +5,13 @@ import asyncio
 from services.supervision.jobs.composition import jobs_of
 from services.supervision.jobs.process import run_until_stopped
 from services.supervision.jobs.worker import Worker
+from shared.service.garbage import calm_garbage_collection
 from shared.service.settings import Settings
 
 
 async def work(settings: Settings) -> None:
     async with jobs_of(settings) as jobs:
+        calm_garbage_collection()
         await Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store).run()
 
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from shared.kernel.unavailable import Stale
 from shared.service.definition import Service
+from shared.service.garbage import calm_garbage_collection
 from shared.service.metrics import readings
 from shared.service.parts import Parts, running
 from shared.service.settings import Settings
@@ -32,6 +33,7 @@ def build(service: Service, settings: Settings) -> FastAPI:
             _expose(app, parts)
             numbers = readings(parts)
             numbers.register()
+            calm_garbage_collection()
             try:
                 yield
             finally:

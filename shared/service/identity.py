@@ -37,4 +37,4 @@ class Identity(Frozen):
         except FileNotFoundError:
             raise BrokenIdentity(f"{path} is missing: run `wenxiao init` first.") from None
         except (OSError, ValidationError) as error:
-            raise BrokenIdentity(f"{path} cannot be read; restore it from the backup. ({error})") from error
+            raise BrokenIdentity(f"{path} cannot be read; restore it from a copy.") from error
