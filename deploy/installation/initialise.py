@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from pydantic import ValidationError
 
 from deploy.embedded.child import CannotRun
@@ -78,8 +79,9 @@ async def initialise(
 
     A district that is founded keeps its code and name: others are refused by the rule, none are not asked for.
 
-    :raises CannotRun: with the refusal's sentence
+    :raises CannotRun: with the refusal's sentence, or if files are gone without which the stored facts are lost
     """
+    await _require_files_of(home)
     identity = make_files(home, say)
     async with _handler(home, identity) as handler:
         founded = (await handler.store.load(handler.key(unit.DECIDER, identity.district, identity.district))).version
@@ -96,6 +98,17 @@ async def initialise(
     if stored:
         say(f"district {code or CODE} {name or NAME} founded: {stored} first facts stored")
     return identity
+
+
+async def _require_files_of(home: Home) -> None:
+    """A new identity would not know the old district, a new master key could open nobody's name."""
+    gone = [file for file in (home.identity_file, home.master_key_file) if not file.exists()]
+    if not gone:
+        return
+    async with await psycopg.AsyncConnection.connect(service_dsn(home, service_named("management"))) as connection:
+        row = await (await connection.execute("select exists (select from event)")).fetchone()
+    if row and row[0]:
+        raise CannotRun(f"{gone[0]} is missing, and what is stored cannot be used without it; restore it from a copy.")
 
 
 def _district(code: str, name: str) -> FoundDistrict:

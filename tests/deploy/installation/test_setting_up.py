@@ -123,6 +123,18 @@ class TestInit:
         for file in (prepared.master_key_file, prepared.token_key_file, prepared.identity_file):
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
+    @pytest.mark.parametrize("name", ["identity_file", "master_key_file"])
+    async def test_makes_no_new_one_of_what_the_stored_facts_need(self, prepared: Home, name: str) -> None:
+        await initialise(prepared, lambda _: None)
+        file: Path = getattr(prepared, name)
+        kept = file.rename(file.with_suffix(".kept"))
+        try:
+            with pytest.raises(CannotRun, match=f"{file.name} is missing"):
+                await initialise(prepared, lambda _: None)
+            assert not file.exists()
+        finally:
+            kept.rename(file)
+
 
 class TestProvision:
     async def test_says_each_change_once(self, home: Home) -> None:
