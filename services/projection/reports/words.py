@@ -93,6 +93,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "meeting": ("会议活动", "meetings"),
         "meeting_rule": ("会议次数要求", "meetings asked for"),
         "study_day": ("专题学习日", "study days"),
+        "breach": ("补录时发现的问题", "not kept, entered late"),
         "duty": ("责任清单", "duties"),
         "rectification": ("问题整改", "rectifications"),
         "report": ("月报", "monthly reports"),

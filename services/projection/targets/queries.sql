@@ -10,7 +10,7 @@ order by t.number, t.id;
 -- name: occasions
 -- scope: unit
 select id, event, state, title, year, planned_on, held_on, organizations, kinds, topics, chair, present, due, came,
-       made_up, corrections, source_event
+       made_up, breaches, corrections, source_event
 from occasion
 where unit = %(unit)s and year in (%(year)s, %(year)s - 1)
 order by coalesce(held_on, planned_on), id;

@@ -32,6 +32,7 @@ def sheet(material: Material) -> list[Row]:
         *_meetings(material),
         *_rules(material),
         *_study_days(material),
+        *_breaches(material),
         *_lists(material),
         *_reports(material),
     ]
@@ -129,6 +130,13 @@ def _study_days(material: Material) -> Iterator[Row]:
     )
     item = material.say("已举办", "held")
     yield _row(material, "study_day", item, _by_month(one["held_on"] for one in held), number=len(held), note=note)
+
+
+def _breaches(material: Material) -> Iterator[Row]:
+    """What a past fact did not keep: it is stored as it was, and shown here for people to deal with."""
+    for one in _of_year(material):
+        for sentence in one["breaches"]:
+            yield _row(material, "breach", f"{one['held_on']} {one['title']}", sentence)
 
 
 def _lists(material: Material) -> Iterator[Row]:

@@ -63,6 +63,26 @@ class TestMeetingRules:
 
 
 class TestSheet:
+    def test_shows_which_rules_a_past_meeting_did_not_keep(self) -> None:
+        story = half_a_year()
+        sentence = "应到有表决权人数10人，实到4人，须5人以上。"
+        breach = meeting.Breach(rule="meeting.branch_general.quorum", sentence=sentence)
+        held = record("党员大会", date(2026, 3, 20), (MeetingKind.BRANCH_GENERAL,), FIRST, meeting.Topic.OTHER)
+        held = held.model_copy(update={"breaches": (breach,)})
+        story.say(UUID(int=530), meeting.MeetingHeld(record=held), date(2026, 3, 20))
+        shown = rows(story, "breach")["2026-03-20 党员大会"]
+        assert (shown["section"], shown["value"]) == ("补录时发现的问题", sentence)
+
+    def test_shows_no_breach_that_a_correction_took_back(self) -> None:
+        story = half_a_year()
+        breach = meeting.Breach(rule="meeting.branch_general.quorum", sentence="人数不足。")
+        held = record("党员大会", date(2026, 3, 20), (MeetingKind.BRANCH_GENERAL,), FIRST, meeting.Topic.OTHER)
+        wrong = held.model_copy(update={"breaches": (breach,)})
+        story.say(UUID(int=530), meeting.MeetingHeld(record=wrong), date(2026, 3, 20))
+        right = meeting.MeetingRecordCorrected(record=held, corrected_version=1, reason="漏登")
+        story.say(UUID(int=530), right, date(2026, 4, 2))
+        assert rows(story, "breach") == {}
+
     def test_shows_vacancies(self) -> None:
         story = half_a_year()
         posts = rows(story, "post")

@@ -18,6 +18,12 @@ class AgendaItem(BaseModel):
     topic: str
 
 
+class Breach(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sentence: str
+
+
 class Record(BaseModel):
     """What a meeting's record says; `year` is the one it belongs to (所属年度)."""
 
@@ -34,6 +40,7 @@ class Record(BaseModel):
     agenda: tuple[AgendaItem, ...] = ()
     covered_organizations: tuple[UUID, ...] = ()
     late: bool = False
+    breaches: tuple[Breach, ...] = ()
 
 
 class MeetingPlanned(Inbound):
@@ -84,6 +91,7 @@ class StudyDayHeld(Inbound):
     due: tuple[UUID, ...] = ()
     present: tuple[UUID, ...] = ()
     guests: tuple[UUID, ...] = ()
+    breaches: tuple[Breach, ...] = ()
 
 
 class StudyMadeUp(Inbound):
@@ -122,7 +130,10 @@ class Correction(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class OccasionRow:
-    """`event`: MeetingHeld or StudyDayHeld, as targets name what they count. Only `held` ones count."""
+    """`event`: MeetingHeld or StudyDayHeld, as targets name what they count. Only `held` ones count.
+
+    `breaches`: a sentence for every rule that was not kept, as it turned out when the record was entered afterwards.
+    """
 
     id: UUID
     event: str
@@ -140,6 +151,7 @@ class OccasionRow:
     came: int = 0
     made_up: tuple[UUID, ...] = ()
     late: bool = False
+    breaches: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     source_event: UUID | None = None
 
@@ -198,6 +210,7 @@ def _meeting(id_: UUID, row: OccasionRow | None, record: Record, arrived: Arrive
         due=len(record.due),
         came=len(record.present),
         late=record.late,
+        breaches=tuple(breach.sentence for breach in record.breaches),
         corrections=_corrections(row, arrived, "MeetingRecordCorrected"),
         source_event=arrived.id,
     )
@@ -224,6 +237,7 @@ def _study_day(id_: UUID, row: OccasionRow | None, day: StudyDayHeld, arrived: A
         due=len(day.due),
         came=len(day.present),
         made_up=row.made_up if row else (),
+        breaches=tuple(breach.sentence for breach in day.breaches),
         corrections=_corrections(row, arrived, "StudyRecordCorrected"),
         source_event=arrived.id,
     )
@@ -236,7 +250,7 @@ def _corrections(row: OccasionRow | None, arrived: Arrived, type_: str) -> tuple
 
 OCCASIONS = View(
     name="occasion",
-    version=1,
+    version=2,
     row=OccasionRow,
     key=("id",),
     sources={
