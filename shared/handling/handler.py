@@ -98,7 +98,8 @@ class CommandHandler:
         state = decider.fold(history.events)
         if decider.district and history.version and call.unit not in {*decider.units(state), self.district}:
             raise NotKnownHere
-        self.authorize(call, roles, command.organization() or decider.organization(state))
+        for place in {command.organization(), decider.organization(command, state)} - {None} or {None}:
+            self.authorize(call, roles, place)
         if call.expected is not None and call.expected != history.version:
             raise _stale(call, history)
         _require_reason_for_late_entry(call, roles, self.calendar)

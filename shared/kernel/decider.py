@@ -41,7 +41,8 @@ class Context:
 class Decider(Generic[C, S, E]):
     """`commands` and `events` are the unions of C and E (Python has no way to write "type of a union").
 
-    `organization` names, from the state, where the permission of a command that names none is checked.
+    `organization` names, from the state, where the permission of a command is checked, beside where the command itself
+    says; None: anywhere in the unit will do, or a rule says who.
     `needs` adds to what the command itself declares what only the state knows. `district` streams belong to the
     district (people move between units); `units` then tells who may see one, and anybody else is answered 404.
     """
@@ -52,7 +53,7 @@ class Decider(Generic[C, S, E]):
     initial: S
     decide: Callable[[C, S, Context], Sequence[E]]
     evolve: Callable[[S, E], S]
-    organization: Callable[[S], UUID | None] = lambda _: None
+    organization: Callable[[C, S], UUID | None] = lambda _command, _state: None
     needs: Callable[[C, S], Needs] = lambda command, _: command.needs()
     district: bool = False
     units: Callable[[S], frozenset[UUID]] = lambda _: frozenset()

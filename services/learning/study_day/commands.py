@@ -23,6 +23,9 @@ class _Content(Command):
     organizations: tuple[UUID, ...] = Field(default=(), title="参加组织", max_length=200)
     hours: Hours | None = Field(default=None, title="学时")
 
+    def organization(self) -> UUID | None:
+        return self.organizations[0] if len(self.organizations) == 1 else None
+
     def needs(self) -> Needs:
         people = frozenset({self.lecturer} if self.lecturer else ())
         return Needs(people=people, organizations=frozenset(self.organizations))

@@ -247,7 +247,7 @@ def units(state: Member) -> frozenset[UUID]:
     return frozenset({state.enrolled.unit}) if state.enrolled else frozenset()
 
 
-def organization(state: Member) -> UUID | None:
+def organization(_: MemberCommand, state: Member) -> UUID | None:
     """Where the permission is checked: the home branch."""
     return state.branch
 

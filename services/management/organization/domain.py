@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
+from uuid import UUID
 
 from services.management.kinds import HELD_BY, MEETING_NAMES, ORGANIZATION_NAMES, MeetingKind, OrganizationKind
 from services.management.organization import events
@@ -237,4 +238,11 @@ def evolve(state: Organization, event: OrganizationEvent) -> Organization:
             assert_never(event)
 
 
-DECIDER = Decider("organization", OrganizationCommand, OrganizationEvent, Organization(), decide, evolve)
+def organization(_: OrganizationCommand, state: Organization) -> UUID | None:
+    """Where the permission is checked: the organization above, which ends or exempts those below it."""
+    return state.established.parent if state.established else None
+
+
+DECIDER = Decider(
+    "organization", OrganizationCommand, OrganizationEvent, Organization(), decide, evolve, organization=organization
+)

@@ -134,7 +134,7 @@ def units(state: Post) -> frozenset[UUID]:
     return frozenset({state.taken.unit}) if state.taken else frozenset()
 
 
-def organization(state: Post) -> UUID | None:
+def organization(_: PostCommand, state: Post) -> UUID | None:
     """Where the permission is checked: the organization of the post."""
     return state.taken.organization if state.taken else None
 

@@ -164,5 +164,5 @@ DECIDER = Decider(
     Target(),
     decide,
     evolve,
-    organization=lambda state: state.set.organization if state.set else None,
+    organization=lambda _, state: state.set.organization if state.set else None,
 )

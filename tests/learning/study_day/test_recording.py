@@ -162,3 +162,13 @@ class TestRecordMakeUpStudy:
 
 def test_names_the_organizations_it_counts_for() -> None:
     assert HELD.organizations == (BRANCH,)
+
+
+def test_the_permission_is_asked_at_the_organization_whose_day_it_is_alone() -> None:
+    alone, together = (
+        domain.DECIDER.fold([SCHEDULED]),
+        SCHEDULED.model_copy(update={"organizations": (BRANCH, STRANGER)}),
+    )
+    assert domain.organization(HOLD, alone) == BRANCH
+    assert domain.organization(HOLD, domain.DECIDER.fold([together])) is None
+    assert domain.organization(commands.AskStudyLeave(reason="病假"), alone) is None

@@ -265,6 +265,6 @@ class TestJointMeeting:
 
 def test_permission_is_checked_at_the_organization_that_meets() -> None:
     assert hold().organization() == BRANCH
-    assert domain.organization(domain.DECIDER.fold([HELD])) == BRANCH
-    nobody: UUID | None = domain.organization(domain.Meeting())
+    assert domain.organization(hold(), domain.DECIDER.fold([HELD])) == BRANCH
+    nobody: UUID | None = domain.organization(hold(), domain.Meeting())
     assert nobody is None

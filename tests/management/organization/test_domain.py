@@ -209,3 +209,8 @@ class TestEndMeetingKindExemption:
 
     def test_is_refused_when_nothing_is_exempted(self) -> None:
         organization.given(ESTABLISHED).when(END_EXEMPTION, by()).then_refused(commands.NotExempt)
+
+
+def test_the_permission_is_asked_at_the_organization_above() -> None:
+    assert domain.organization(DISSOLVE, domain.DECIDER.fold([ESTABLISHED])) == COMMITTEE
+    assert domain.organization(DISSOLVE, domain.Organization()) is None

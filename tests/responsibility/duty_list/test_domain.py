@@ -171,3 +171,12 @@ class TestCloseDutyYear:
     def test_keeps_the_reviewed_content_comparable(self) -> None:
         again = commands.ReviseDutyList(items=wanted(MONTHLY, TIGHTER, ONCE), reason="重新导入")
         duty_list.given(*IN_FORCE, REVISED, CLOSED).when(again, by(CLERK)).then_nothing()
+
+
+def test_the_permission_is_asked_at_the_lists_organization_but_for_what_a_rule_says_who_does() -> None:
+    state = domain.DECIDER.fold(IN_FORCE)
+    assert DRAFT.organization() == BRANCH
+    assert domain.organization(REVIEW, domain.DutyList()) is None
+    assert domain.organization(REVIEW, state) == BRANCH
+    assert domain.organization(PERFORM, state) is None
+    assert domain.organization(ACKNOWLEDGE, state) is None

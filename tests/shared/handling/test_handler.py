@@ -11,17 +11,18 @@ from shared import clock
 from shared.calendar.working_days import packaged_calendar
 from shared.directory.book import UnitBook
 from shared.directory.directory import Directory, FixedBooks
-from shared.directory.views import PersonRow, PostRow
+from shared.directory.views import OrganizationRow, PersonRow, PostRow
 from shared.eventstore.memory import MemoryEventStore
 from shared.eventstore.port import Append, Outcome, Overloaded
 from shared.handling import AlreadyTaken, Announced, Call, CommandHandler, NotKnownHere, StaleVersion
 from shared.kernel.ids import new_id
 from shared.kernel.message import Command
-from shared.kernel.scope import NoSuchUnit
+from shared.kernel.role import Role
+from shared.kernel.scope import NoSuchUnit, NotPermitted
 from shared.rulebook import Rulebook
 from shared.testing.context import SERVICES
 from shared.web.commands import authorizer
-from tests.shared.web.counter import ALLOWED, DECIDER, MoveCounter, OpenCounter
+from tests.shared.web.counter import ALLOWED, DECIDER, MoveCounter, OpenCounter, Permission
 
 DISTRICT, UNIT, OTHER, CLERK, STRANGER = (UUID(int=n) for n in range(1, 6))
 OF_THE_DISTRICT = replace(DECIDER, district=True, units=lambda _: frozenset({UNIT}))
@@ -133,3 +134,32 @@ class TestACheck:
             await handler.handle(one)
         further = call(id, MoveCounter(by=2))
         assert await handler.check([*stored, further], Announced()) == [None] * 4
+
+
+class MoveAt(MoveCounter):
+    """Move a counter, and say where."""
+
+    place: UUID
+
+    def organization(self) -> UUID:
+        return self.place
+
+
+class TestThePermission:
+    async def test_is_asked_both_where_the_command_says_and_where_the_stream_stands(
+        self, handler: CommandHandler
+    ) -> None:
+        first, second, secretary = new_id(), new_id(), new_id()
+        organizations = {id: OrganizationRow(id, "ZB", "支部", "branch", None) for id in (first, second)}
+        post = PostRow(new_id(), secretary, second, "党支部书记", date(2020, 1, 1))
+        books = FixedBooks({UNIT: UnitBook({}, organizations, (post,))}, {})
+        handler.directory = Directory(books, district=DISTRICT)
+        handler.authorize = authorizer({Permission.COUNT: frozenset({Role.BRANCH_SECRETARY})})
+        own, theirs = new_id(), new_id()
+        at = replace(DECIDER, organization=lambda _, state: first if state.code == "A" else second)
+        for id, code in ((own, "B"), (theirs, "A")):
+            await handler.handle(call(id, OpenCounter(code=code), by=secretary))
+        await handler.handle(replace(call(own, MoveAt(by=1, place=second), by=secretary), decider=at))
+        for id, place in ((theirs, second), (own, first), (theirs, first)):
+            with pytest.raises(NotPermitted):
+                await handler.handle(replace(call(id, MoveAt(by=1, place=place), by=secretary), decider=at))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
+from uuid import UUID
 
 from services.learning.study_day import commands, events
 from services.learning.study_day.commands import StudyDayCommand
@@ -70,4 +71,15 @@ def evolve(state: Day, event: StudyDayEvent) -> Day:
             assert_never(event)
 
 
-DECIDER = Decider("study_day", StudyDayCommand, StudyDayEvent, Day(), decide, evolve, needs=needs)
+def organization(command: StudyDayCommand, state: Day) -> UUID | None:
+    """Where the permission is checked: the organization whose day it is, if it is one's alone. Who may ask for leave
+    is a rule.
+    """
+    if state.plan is None or isinstance(command, commands.AskStudyLeave) or len(state.plan.organizations) != 1:
+        return None
+    return state.plan.organizations[0]
+
+
+DECIDER = Decider(
+    "study_day", StudyDayCommand, StudyDayEvent, Day(), decide, evolve, organization=organization, needs=needs
+)

@@ -229,7 +229,7 @@ def _check_decides(proposal: events.CorrectionProposed, current: MeetingRecord, 
         raise no.NotTheChair
 
 
-def organization(state: Meeting) -> UUID | None:
+def organization(_: MeetingCommand, state: Meeting) -> UUID | None:
     """Where the permission is checked: the organization that meets."""
     if state.record:
         return state.record.organization

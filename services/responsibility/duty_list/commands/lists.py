@@ -37,6 +37,9 @@ class DraftDutyList(Command):
     organization_id: UUID | None = Field(default=None, title="任职组织")
     items: Items = Field(title="责任事项", min_length=1, max_length=200)
 
+    def organization(self) -> UUID | None:
+        return self.organization_id
+
     def needs(self) -> Needs:
         organizations = frozenset({self.organization_id} if self.organization_id else ())
         return Needs(people=frozenset({self.holder}), organizations=organizations)

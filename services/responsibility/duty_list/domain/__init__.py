@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
+from uuid import UUID
 
 from services.responsibility.duty_list import commands, events
 from services.responsibility.duty_list.commands import DutyListCommand
@@ -106,4 +107,11 @@ def _performed(state: DutyList, event: events.DutyItemPerformed) -> DutyList:
     return replace(state, work={**state.work, key: Work(performed=(*before, event))})
 
 
-DECIDER = Decider("duty_list", DutyListCommand, DutyListEvent, DutyList(), decide, evolve)
+def organization(command: DutyListCommand, state: DutyList) -> UUID | None:
+    """Where the permission is checked: the organization of the list. Who performs, acknowledges or signs is a rule."""
+    if isinstance(command, commands.PerformDutyItem | commands.AcknowledgeDutyList | commands.SignHandOver):
+        return None
+    return state.drafted.organization if state.drafted else None
+
+
+DECIDER = Decider("duty_list", DutyListCommand, DutyListEvent, DutyList(), decide, evolve, organization=organization)
