@@ -130,6 +130,12 @@ class TestRectifications:
             ("RectificationClosedOut", ZHAO),
         ]
 
+    def test_tell_that_an_extension_was_asked_after_the_deadline(self) -> None:
+        story = half_a_year()
+        asked = rectification.ExtensionAsked(due=date(2026, 4, 15), reason="材料较多", asked_by=QIAN)
+        story.say(PROBLEM, asked, date(2026, 4, 2), by=QIAN)
+        assert problem(story).story[-1].text == "材料较多（在2026-03-31到期后提出）"
+
     def test_keep_the_verifier_where_an_outside_body_accepts(self) -> None:
         story = half_a_year()
         story.say(PROBLEM, rectification.CloseOutAsked(result="已规范", evidence=()), date(2026, 3, 25), by=QIAN)

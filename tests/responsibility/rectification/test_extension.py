@@ -35,6 +35,10 @@ class TestAskExtension:
             domain.decide(ASK_EXTENSION, domain.DECIDER.fold((RAISED,)), late)
         assert refused.value.sentence() == "整改时限2026年3月31日已过，延期申请须在到期前提出。"
 
+    def test_is_kept_when_it_was_asked_too_late_and_is_entered_afterwards(self) -> None:
+        afterwards = by(SECRETARY, date(2026, 4, 1), said=date(2026, 4, 8))
+        item.given(RAISED).when(ASK_EXTENSION, afterwards).then(EXTENSION_ASKED)
+
     def test_may_be_asked_again_before_the_extended_date(self) -> None:
         again = commands.AskExtension(due=date(2026, 5, 29), reason="档案外借未还")
         asked = events.ExtensionAsked(due=date(2026, 5, 29), reason="档案外借未还", asked_by=SECRETARY)

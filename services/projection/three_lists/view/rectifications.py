@@ -104,7 +104,9 @@ def _changed(row: RectificationRow, said: news.Change, arrived: Arrived) -> tupl
         case news.ProgressReported():
             return replace(row, percent=row.percent if said.percent is None else said.percent), said.text, None
         case news.ExtensionAsked():
-            return replace(row, asked_due=said.due), said.reason, said.due
+            late = row.due is not None and arrived.on > row.due
+            words = f"{said.reason}（在{row.due}到期后提出）" if late else said.reason
+            return replace(row, asked_due=said.due), words, said.due
         case news.ExtensionGranted():
             return replace(row, due=said.due, asked_due=None, extensions=row.extensions + 1), "", said.due
         case news.ExtensionRefused():
@@ -170,7 +172,7 @@ def _step(arrived: Arrived, text: str, due: date | None) -> Step:
 
 RECTIFICATIONS = View(
     name="rectification_item",
-    version=1,
+    version=2,
     row=RectificationRow,
     key=("id",),
     sources={"responsibility": news.ALL},

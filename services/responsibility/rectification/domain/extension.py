@@ -20,7 +20,9 @@ def ask(command: commands.AskExtension, state: Rectification, context: Context) 
         raise commands.NoDate
     rule = context.rules.get("extension.before_due_only")
     # The deadline's own day still counts as before: it passes with that day.
-    if (rule is None or rule.value) and context.stamp.on > state.due:
+    # What was asked too late on an earlier day did happen: it is kept, and the item's story shows the date.
+    live = context.stamp.on == context.stamp.at.date()
+    if live and (rule is None or rule.value) and context.stamp.on > state.due:
         raise commands.TooLateToExtend(due=state.due)
     if command.due <= state.due:
         raise commands.NotLater(due=state.due)
