@@ -15,7 +15,7 @@ _STATES = {
     "queued": ("排队", "cyan"),
     "running": ("执行中", "cyan"),
     "done": ("完成", "green"),
-    "parked": ("停放", "red"),
+    "parked": ("待人工处理", "red"),
 }
 _PATIENCE = 300.0
 
@@ -104,7 +104,9 @@ def _wait(line: "Line", units: list[UUID], kind: str, period: str) -> bool:
             time.sleep(0.3)
     parked = [row for row in found if row["state"] == "parked"]
     for row in parked:
-        console.print(say(f"任务停放：{row['error']}", f"parked: {row['error']}"), style="red", soft_wrap=True)
+        console.print(
+            say(f"任务多次失败，待人工处理：{row['error']}", f"parked: {row['error']}"), style="red", soft_wrap=True
+        )
     refused = [sentence for row in found for sentence in row["refused"]]
     for sentence in refused:
         console.print(say(f"被规则拒绝：{sentence}", f"refused by a rule: {sentence}"), soft_wrap=True)

@@ -135,7 +135,7 @@ def _completeness(content: Mapping[str, Any]) -> list[str]:
     complete = all(each["applied"] >= each["head"] and not each.get("parked") for each in found.values())
     verdict = say("数据完整", "complete") if complete else say("数据尚不完整", "not complete yet")
     parked = sorted({view for each in found.values() for view in each.get("parked") or ()})
-    stopped = say(f"；停放的视图：{'、'.join(parked)}", f"; parked views: {', '.join(parked)}") if parked else ""
+    stopped = say(f"；暂停更新的视图：{'、'.join(parked)}", f"; parked views: {', '.join(parked)}") if parked else ""
     return [
         f"{verdict}（{'，'.join(behind)}）{stopped}" if say("1", "") else f"{verdict} ({', '.join(behind)}){stopped}"
     ]

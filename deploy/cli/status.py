@@ -77,7 +77,7 @@ def _views(observed: "list[Observed]") -> "Table":
 def _parked(observed: "list[Observed]") -> "Table":
     zh = ("服务", "何处", "来源", "单位", "自第几号事件", "原因")
     en = ("service", "what", "source", "unit", "since event", "why")
-    table = _table(say("停放待处理", "Parked"), zh, en)
+    table = _table(say("暂停更新，待处理", "Parked"), zh, en)
     for one in observed:
         for parked in one.parked:
             where = (parked.what, parked.source, str(parked.unit), _number(parked.position))

@@ -41,7 +41,7 @@ class NothingParked(Refusal):
     """This unit is not parked for this view, or the view is being rebuilt."""
 
     status = 409
-    zh = "该单位在此视图中没有停驻，或视图正在重建。"
+    zh = "该单位在此视图中没有暂停更新，或视图正在重建。"
 
 
 class RebuildRunning(Refusal):

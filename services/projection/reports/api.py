@@ -210,7 +210,7 @@ def _notes(about: dict[str, Any], tongue: Language) -> list[str]:
         )
         if one["parked"]:
             views = "、".join(one["parked"])
-            notes.append(f"{service}有数据停驻待处理（{views}）" if chinese else f"{service} is parked ({views})")
+            notes.append(f"{service}有数据暂停更新、待处理（{views}）" if chinese else f"{service} is parked ({views})")
     return [*notes, f"规则版本{about['rules']}" if chinese else f"rulebook {about['rules']}"]
 
 
