@@ -141,7 +141,7 @@ class Calendar:
         """How many working days lie in [start, end); negative if `end` is before `start`."""
         self._known(start.year)
         # An end of 1 January closes the year before it: the half-open year needs no table of the next one.
-        self._known((end - timedelta(days=1)).year)
+        self._known((max(end, date(2, 1, 1)) - timedelta(days=1)).year)
         return bisect_left(self._working, end.toordinal()) - bisect_left(self._working, start.toordinal())
 
     def last_working_day(self, year: int, month: int) -> date:

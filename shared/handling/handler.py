@@ -31,6 +31,7 @@ from shared.kernel.register import Claimed, Released
 from shared.kernel.role import Held, Role
 from shared.kernel.scope import NoSuchUnit
 from shared.rulebook import Rulebook
+from shared.telemetry.traces import span
 
 TRIES = 5
 UNMARKED_WORKING_DAYS = 5
@@ -59,6 +60,10 @@ class CommandHandler:
         :raises Overloaded: the store cannot take more now, or others write to the same streams all the time
         """
         stream = self.key(call.decider, call.unit, call.id)
+        with span("command", type=type(call.command).__name__, unit=str(call.unit), id=str(call.command_id)):
+            return await self._handle(stream, call)
+
+    async def _handle(self, stream: StreamKey, call: Call) -> Handled:
         async with self._alone(stream):
             for _ in range(TRIES):
                 handled = await self._attempt(stream, call)

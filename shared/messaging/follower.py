@@ -22,6 +22,7 @@ from shared.messaging.checkpoint import Checkpoint, Run, Superseded, load_checkp
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.subjects import NotAnEvent, from_message
+from shared.telemetry.traces import span
 
 _log = structlog.get_logger()
 
@@ -204,12 +205,8 @@ class Follower:
             return
         checkpoint = self._known()
         kept = [event for event in events if event.type not in self.ignored]
-        async with self.pool.connection() as connection, connection.transaction():
-            # first the checkpoint: its row locks keep a second copy out until we are through
-            new = await checkpoint.move(connection, events)
-            if kept:
-                await self.sink.apply(connection, self.service, kept)
-            failpoint("subscription.in_transaction")
+        with span("batch", subscription=self.subscription, service=self.service, events=len(kept)):
+            new = await self._store(checkpoint, events, kept)
         failpoint("subscription.after_commit")
         checkpoint.moved(new, events)
         self.head = max(self.head, self.position)
@@ -217,6 +214,17 @@ class Follower:
         if kept:
             for tell in self.on_applied:
                 tell(self.service, kept)
+
+    async def _store(
+        self, checkpoint: Checkpoint, events: Sequence[Envelope], kept: Sequence[Envelope]
+    ) -> dict[int, tuple[int, str]]:
+        async with self.pool.connection() as connection, connection.transaction():
+            # first the checkpoint: its row locks keep a second copy out until we are through
+            new = await checkpoint.move(connection, events)
+            if kept:
+                await self.sink.apply(connection, self.service, kept)
+            failpoint("subscription.in_transaction")
+        return new
 
     def _decode(self, message: Msg) -> Envelope | None:
         try:

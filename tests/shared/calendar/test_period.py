@@ -28,7 +28,9 @@ class TestAPeriod:
         period = Period.parse(label)
         assert (period.start, period.end, period.label, period.chinese) == (start, end, label, chinese)
 
-    @pytest.mark.parametrize("text", ["", "2026-13", "2026-00", "2026-Q5", "2026-H3", "2026-W60", "26", "0000"])
+    @pytest.mark.parametrize(
+        "text", ["", "2026-13", "2026-00", "2026-Q5", "2026-H3", "2026-W60", "26", "0000", "0001-01", "9999-12"]
+    )
     def test_is_refused_if_it_cannot_be_read(self, text: str) -> None:
         with pytest.raises(PeriodUnreadable, match="is not a period"):
             Period.parse(text)

@@ -100,6 +100,10 @@ class TestAYearWithoutATable:
         with pytest.raises(NoCalendarForYear):
             CALENDAR.previous_working_day(date(2024, 1, 1))
 
+    def test_is_refused_up_to_the_first_day_that_there_is(self) -> None:
+        with pytest.raises(NoCalendarForYear):
+            packaged_calendar().working_days_between(date(2026, 1, 5), date.min)
+
     def test_is_refused_for_status_notice_and_counting(self) -> None:
         for ask in (CALENDAR.status, CALENDAR.notice):
             with pytest.raises(NoCalendarForYear):
