@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -19,6 +20,9 @@ class Frequency(StrEnum):
 MONTHS = {Frequency.YEARLY: 12, Frequency.HALF_YEARLY: 6, Frequency.QUARTERLY: 3, Frequency.MONTHLY: 1}
 
 LABEL = re.compile(r"(?P<year>\d{4})(?:-(?P<letter>[HQW]?)(?P<number>\d{1,2}))?")
+
+YEARS = range(2, 9999)
+"""A period of the first or last year that a date can have would have none before or behind it."""
 
 LETTERS = {
     "H": (Frequency.HALF_YEARLY, 2),
@@ -61,7 +65,7 @@ class Period:
         except ValueError as error:
             raise PeriodUnreadable(text) from error
 
-    @property
+    @cached_property
     def end(self) -> date:
         if self.frequency is Frequency.WEEKLY:
             return self.start + timedelta(days=7)
@@ -83,7 +87,7 @@ class Period:
         """The year it counts for; of a week the ISO year, which the week's Thursday lies in."""
         return self.start.isocalendar().year if self.frequency is Frequency.WEEKLY else self.start.year
 
-    @property
+    @cached_property
     def label(self) -> str:
         match self.frequency:
             case Frequency.YEARLY:
@@ -97,7 +101,7 @@ class Period:
             case Frequency.WEEKLY:
                 return f"{self.year:04}-W{self.number:02}"
 
-    @property
+    @cached_property
     def chinese(self) -> str:
         """As a Chinese document names it: 2026年第一季度."""
         match self.frequency:
@@ -126,6 +130,8 @@ class Period:
 
 
 def _named(year: int, letter: str | None, number: str | None) -> Period:
+    if year not in YEARS:
+        raise ValueError(year)
     if letter is None or number is None:
         return Period(date(year, 1, 1), Frequency.YEARLY)
     if letter == "W":
@@ -144,6 +150,7 @@ def first_day(frequency: Frequency, day: date) -> date:
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
+@lru_cache(maxsize=256)
 def periods_in(year: int, frequency: Frequency) -> tuple[Period, ...]:
     """All periods of this length that count for the year, in order."""
     first = date.fromisocalendar(year, 1, 1) if frequency is Frequency.WEEKLY else date(year, 1, 1)
