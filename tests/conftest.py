@@ -59,7 +59,7 @@ class OwnPostgres(Protocol):
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
-    """A folder under /tmp for the servers of this session, removed at the end."""
+    """A folder under /tmp for the servers of this test run, removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="wenxiao-test-", dir="/tmp"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

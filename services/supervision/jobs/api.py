@@ -1,5 +1,9 @@
 """The unit's jobs as people see them, and the way to ask for one by hand."""
 
+from dataclasses import asdict
+from datetime import date
+from uuid import UUID
+
 from fastapi import APIRouter
 from pydantic_core import to_json
 from starlette.requests import Request
@@ -62,21 +66,10 @@ def job_routes() -> APIRouter:
         return Response(to_json(rows), media_type="application/json")
 
     async def run(request: Request) -> Response:
-        unit = await admit(request, Permission.JOBS_RUN)
-        kind, period = request.path_params["kind"], request.path_params["period"]
-        if kind not in list(JobKind) or not fits(JobKind(kind), period):
-            raise NoSuchJob
-        today = clock.today()
-        on = read.query_date(request, "on") or today
-        if on > today:
-            raise JobDayInFuture
-        if begins(JobKind(kind), period) > on:
-            raise JobPeriodAhead
-        if not await Schedule(parts_of(request).pool).queue_again(Job(JobKind(kind), unit, period), on):
+        job, on = _asked(request, await admit(request, Permission.JOBS_RUN))
+        if not await Schedule(parts_of(request).pool).queue_again(job, on):
             raise JobUnderWay
-        return Response(
-            to_json({"kind": kind, "unit": unit, "period": period, "on": on}), 202, media_type="application/json"
-        )
+        return Response(to_json({**asdict(job), "on": on}), 202, media_type="application/json")
 
     router.add_api_route(
         "/units/{unit}/jobs", listed, methods=["GET"], response_model=None, openapi_extra=query_document(_UNIT)
@@ -89,3 +82,20 @@ def job_routes() -> APIRouter:
         openapi_extra=query_document(_UNIT, _KIND, _PERIOD, _ON),
     )
     return router
+
+
+def _asked(request: Request, unit: UUID) -> tuple[Job, date]:
+    """The job in the path and the day whose events it writes.
+
+    :raises Refusal: NoSuchJob, JobDayInFuture, JobPeriodAhead
+    """
+    kind, period = request.path_params["kind"], request.path_params["period"]
+    if kind not in list(JobKind) or not fits(JobKind(kind), period):
+        raise NoSuchJob
+    today = clock.today()
+    on = read.query_date(request, "on") or today
+    if on > today:
+        raise JobDayInFuture
+    if begins(JobKind(kind), period) > on:
+        raise JobPeriodAhead
+    return Job(JobKind(kind), unit, period), on

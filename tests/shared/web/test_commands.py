@@ -1,8 +1,7 @@
 """The doors of every command, tried on a small slice with the store in memory."""
 
 import re
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,59 +9,9 @@ import httpx
 import pytest
 
 from shared import clock
-from shared.directory.book import UnitBook
-from shared.directory.views import OrganizationRow, PersonRow, PostRow
 from shared.kernel.ids import new_id
-from shared.kernel.role import Held, Role
-from shared.service.definition import Service
-from shared.testing.doors import application, by
-from tests.shared.web import counter
-
-DISTRICT, UNIT, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
-CLERK, MEMBER, STRANGER, ROBOT, BRANCH = (UUID(int=n) for n in range(11, 16))
-SLICE = Service("counting", "Counting", "For tests", deciders=(counter.DECIDER,), allowed=counter.ALLOWED)
-
-
-def book() -> UnitBook:
-    day = date(2020, 1, 1)
-    people = {id: PersonRow(id, "P", "赵一", "full", ((date.min, BRANCH),)) for id in (CLERK, MEMBER)}
-    branch = OrganizationRow(BRANCH, "ZB1", "第一支部", "branch", None)
-    return UnitBook(people, {BRANCH: branch}, (PostRow(UUID(int=21), CLERK, BRANCH, "党务干事", day),))
-
-
-def other_book() -> UnitBook:
-    person = PersonRow(STRANGER, "P", "钱二", "full", ((date.min, None),))
-    return UnitBook({STRANGER: person}, {}, (PostRow(UUID(int=22), STRANGER, OTHER, "党务干事", date(2020, 1, 1)),))
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    books = {UNIT: book(), OTHER: other_book()}
-    app = application(SLICE, district=DISTRICT, books=books, principals={ROBOT: Held(Role.SERVICE)})
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield client
-
-
-def url(id: UUID, command: str, unit: UUID = UNIT) -> str:
-    return f"/units/{unit}/counters/{id}/{command}"
-
-
-async def opened(client: httpx.AsyncClient, code: str = "A") -> UUID:
-    id = new_id()
-    answer = await client.post(url(id, "open-counter"), json={"code": code}, headers=by(CLERK))
-    assert answer.status_code == 200, answer.text
-    return id
-
-
-async def move(client: httpx.AsyncClient, id: UUID, content: Any = None, **headers: str) -> httpx.Response:
-    json = {"by": 1} if content is None else content
-    return await client.post(url(id, "move-counter"), json=json, headers=by(CLERK, **headers))
-
-
-def name(answer: httpx.Response) -> str:
-    assert answer.headers["content-type"] == "application/problem+json"
-    return str(answer.json()["title"])
+from shared.testing.doors import by
+from tests.shared.web.counting import CLERK, MEMBER, OTHER, ROBOT, STRANGER, UNIT, move, name, opened, url
 
 
 class TestReceipts:
@@ -231,54 +180,6 @@ class TestCallers:
         assert (await client.get(look, headers=by(STRANGER))).status_code == 404
 
 
-class TestCheck:
-    async def test_finds_what_would_be_refused_and_stores_nothing(self, client: httpx.AsyncClient) -> None:
-        first, second = new_id(), new_id()
-        commands = [
-            {
-                "slice": "counters",
-                "id": str(first),
-                "name": "open-counter",
-                "key": str(new_id()),
-                "body": {"code": "A"},
-            },
-            {"slice": "counters", "id": str(first), "name": "move-counter", "key": str(new_id()), "body": {"by": 9}},
-            {"slice": "counters", "id": str(first), "name": "move-counter", "key": str(new_id()), "body": {"by": 0}},
-            {"slice": "counters", "id": str(second), "name": "move-counter", "key": str(new_id()), "body": {"by": 1}},
-            {
-                "slice": "counters",
-                "id": str(second),
-                "name": "open-counter",
-                "key": str(new_id()),
-                "body": {"code": "A"},
-            },
-            {"slice": "none", "id": str(second), "name": "open-counter", "key": str(new_id()), "body": {}},
-        ]
-        answer = await client.post(f"/units/{UNIT}/check", json={"commands": commands}, headers=by(CLERK))
-        assert [(one["index"], one["name"]) for one in answer.json()] == [
-            (2, "InvalidInput"),
-            (3, "NotOpen"),
-            (4, "AlreadyTaken"),
-            (5, "NoSuchCommand"),
-        ]
-        assert (await move(client, first)).status_code == 404
-
-    async def test_counts_announced_people_as_known(self, client: httpx.AsyncClient) -> None:
-        id, newcomer = await opened(client), str(new_id())
-        command = {
-            "slice": "counters",
-            "id": str(id),
-            "name": "move-counter",
-            "key": str(new_id()),
-            "body": {"by": 1, "person": newcomer},
-        }
-        for people, expected in (([], ["UnknownPerson"]), ([newcomer], [])):
-            answer = await client.post(
-                f"/units/{UNIT}/check", json={"commands": [command], "people": people}, headers=by(CLERK)
-            )
-            assert [one["name"] for one in answer.json()] == expected
-
-
 async def test_the_document_describes_every_command(client: httpx.AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     operation = document["paths"]["/units/{unit}/counters/{id}/move-counter"]["post"]
@@ -286,50 +187,3 @@ async def test_the_document_describes_every_command(client: httpx.AsyncClient) -
     reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     schema = document["components"]["schemas"][reference.rsplit("/", 1)[1]]
     assert schema["properties"]["by"]["title"] == "数量"
-
-
-class TestBatch:
-    async def test_is_carried_out_in_order_and_says_what_was_refused(self, client: httpx.AsyncClient) -> None:
-        first, second = str(new_id()), str(new_id())
-        keys = [str(new_id()) for _ in range(5)]
-        commands = [
-            {"slice": "counters", "id": first, "name": "open-counter", "key": keys[0], "body": {"code": "A"}},
-            {"slice": "counters", "id": first, "name": "move-counter", "key": keys[1], "body": {"by": 9}},
-            {"slice": "counters", "id": second, "name": "move-counter", "key": keys[2], "body": {"by": 1}},
-            {"slice": "counters", "id": first, "name": "move-counter", "key": keys[3], "body": {"by": 0}},
-            {"slice": "counters", "id": first, "name": "move-counter", "key": keys[4], "body": {"by": 9}},
-        ]
-        answers = [
-            (await client.post(f"/units/{UNIT}/commands", json={"commands": commands}, headers=by(CLERK))).json()
-            for _ in range(2)
-        ]
-        for answer, repeated in zip(answers, (False, True), strict=True):
-            assert [(one["index"], one["version"], one["repeated"]) for one in answer["done"]] == [
-                (0, 1, repeated),
-                (1, 2, repeated),
-                (4, 3, repeated),
-            ]
-            assert [(one["index"], one["name"]) for one in answer["refused"]] == [(2, "NotOpen"), (3, "InvalidInput")]
-
-    async def test_with_the_key_of_another_request_is_refused_there(self, client: httpx.AsyncClient) -> None:
-        id, key = await opened(client), str(new_id())
-        await move(client, id, {"by": 1}, **{"idempotency-key": key})
-        command = {"slice": "counters", "id": str(id), "name": "move-counter", "key": key, "body": {"by": 2}}
-        answer = await client.post(f"/units/{UNIT}/commands", json={"commands": [command]}, headers=by(CLERK))
-        assert [one["name"] for one in answer.json()["refused"]] == ["OtherContent"]
-
-    async def test_of_a_stranger_finds_nothing(self, client: httpx.AsyncClient) -> None:
-        command = {
-            "slice": "counters",
-            "id": str(new_id()),
-            "name": "open-counter",
-            "key": str(new_id()),
-            "body": {"code": "A"},
-        }
-        answer = await client.post(f"/units/{UNIT}/commands", json={"commands": [command]}, headers=by(STRANGER))
-        assert [one["name"] for one in answer.json()["refused"]] == ["NoSuchUnit"]
-
-    async def test_of_too_many_commands_is_refused(self, client: httpx.AsyncClient) -> None:
-        one = {"slice": "counters", "id": str(new_id()), "name": "x", "key": str(new_id()), "body": {}}
-        answer = await client.post(f"/units/{UNIT}/commands", json={"commands": [one] * 1001}, headers=by(CLERK))
-        assert (answer.status_code, name(answer)) == (422, "InvalidInput")

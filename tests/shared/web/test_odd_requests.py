@@ -16,7 +16,7 @@ from shared.directory.directory import Directory, FixedBooks
 from shared.kernel.ids import new_id
 from shared.kernel.role import Held, Role
 from shared.testing.doors import application, by
-from tests.shared.web.test_commands import CLERK, DISTRICT, OTHER, ROBOT, SLICE, STRANGER, UNIT, book, other_book
+from tests.shared.web.counting import CLERK, DISTRICT, OTHER, ROBOT, SLICE, STRANGER, UNIT, book, other_book
 
 
 @pytest.fixture
