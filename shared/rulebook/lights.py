@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from shared.calendar.table import YearStatus
 from shared.calendar.working_days import Calendar, NoCalendarForYear
 from shared.rulebook.book import Rulebook
 from shared.rulebook.rules import Language, Rules
@@ -79,10 +80,12 @@ def light(
         near = due - today < _FAR and due <= calendar.add_working_days(today, int(rules.number(WARNING)))
     except NoCalendarForYear as unknown:
         return unlit(unknown.sentence("zh"), unknown.sentence("en"), due=due, events=events)
+    zh, en = _estimated(due, calendar)
     if near:
         days = (due - today).days
-        return found.lit(Colour.YELLOW, f"距时限还有{days}天，已进入预警期", f"due in {days} days, within the warning")
-    return found.lit(Colour.GREEN, f"至{today}进展正常，未到预警期", f"on track on {today}")
+        said = f"due in {days} days, within the warning"
+        return found.lit(Colour.YELLOW, f"距时限还有{days}天，已进入预警期{zh}", said + en)
+    return found.lit(Colour.GREEN, f"至{today}进展正常，未到预警期{zh}", f"on track on {today}{en}")
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,13 @@ class _Case:
             done_on=self.done_on,
             events=self.events,
         )
+
+
+def _estimated(due: date, calendar: Calendar) -> tuple[str, str]:
+    """What to add in Chinese and English where the working days of the due date's year are not published yet."""
+    if due.year not in calendar.years or calendar.status(due.year) is YearStatus.PUBLISHED:
+        return "", ""
+    return f"（{due.year}年工作日为预计，以正式通知为准）", f" (the working days of {due.year} are estimated)"
 
 
 def _undated(done_on: date | None, made_up: bool, events: tuple[UUID, ...]) -> Light:

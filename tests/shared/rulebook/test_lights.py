@@ -98,6 +98,13 @@ class TestLight:
         assert (seen.rule, seen.version, seen.due) == ("light.warning_working_days", "2026.2", date(2026, 4, 10))
         assert seen.events == (EVENT,)
 
+    def test_marks_what_is_counted_with_an_estimated_year(self) -> None:
+        pending = self.see(date(2026, 12, 30), due=date(2027, 1, 5))
+        assert "2027年工作日为预计" in pending.zh
+        assert "estimated" in pending.en
+        assert "预计" not in self.see(date(2026, 4, 7)).zh
+        assert "预计" not in self.see(date(2027, 1, 8), due=date(2027, 1, 5)).zh
+
     def test_keeps_the_old_rule_for_what_was_due_before_it_changed(self) -> None:
         before = self.see(date(2026, 6, 24), due=date(2026, 6, 30))
         after = self.see(date(2026, 6, 24), due=date(2026, 7, 1))
