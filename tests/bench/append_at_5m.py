@@ -17,7 +17,7 @@ EVENTS, ROUNDS, APPENDS, TARGET = 5_000_000, 5, 19_200, 0.9
 # 250,000 streams of 20 events in 1,000 units, written by the server itself.
 _ROWS = """
 insert into event
-select s * 20 + v, (s / 1000) * 20 + v, md5('unit' || s % 1000)::uuid, stream, uuidv7(), 1, v, 1, clock_timestamp(),
+select s * 20 + v, (s / 1000) * 20 + v, md5('unit' || s %% 1000)::uuid, stream, uuidv7(), 1, v, 1, clock_timestamp(),
        'NoteWritten', convert_to('{"id":"' || stream || repeat('党建工作', 40) || '"}', 'UTF8')
   from (select s, uuidv7() as stream from generate_series(0, %d - 1) s) streams, generate_series(1, 20) v
 """
