@@ -123,7 +123,7 @@ def view_routes() -> APIRouter:
         build_anew,
         methods=["POST"],
         response_model=None,
-        openapi_extra=query_document(named, answer="Progress, then the positions", media="application/x-ndjson"),
+        openapi_extra=query_document(named, answer="Progress, then the positions", media=["application/x-ndjson"]),
     )
     return router
 

@@ -61,7 +61,7 @@ def feed_routes() -> APIRouter:
         require_service(request)
         return Response(to_json((await request.app.state.store.head())._asdict()), media_type="application/json")
 
-    document = query_document(*_PARAMETERS, answer="One line per event", media="text/csv")
+    document = query_document(*_PARAMETERS, answer="One line per event", media=["text/csv"])
     router.add_api_route("/feed", feed, methods=["GET"], openapi_extra=document, response_model=None)
     router.add_api_route("/head", head, methods=["GET"], openapi_extra=query_document(), response_model=None)
     return router

@@ -1,5 +1,6 @@
 """What FastAPI cannot see of bare endpoints: bodies, headers, parameters and answers of commands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from shared.eventstore.port import Receipt
 from shared.kernel.message import Command
 
+JSON = "application/json"
 _REF = "#/components/schemas/{model}"
 _UUID = {"type": "string", "format": "uuid"}
 
@@ -109,10 +111,12 @@ def command_document(command: type[Command]) -> dict[str, Any]:
     }
 
 
-def query_document(*parameters: dict[str, Any], answer: str = "", media: str = "application/json") -> dict[str, Any]:
-    """Return the OpenAPI operation of a bare GET."""
-    ok = {"description": answer or "The answer", "content": {media: {}}}
-    return {"parameters": list(parameters), "responses": {"200": ok, **PROBLEMS}, "security": [{"bearer": []}]}
+def query_document(
+    *parameters: dict[str, Any], answer: str = "", media: Sequence[str] = (JSON,), status: int = 200
+) -> dict[str, Any]:
+    """Return the OpenAPI operation of a route that takes the bare request and no body."""
+    good = {"description": answer or "The answer", "content": {kind: {} for kind in media}}
+    return {"parameters": list(parameters), "responses": {str(status): good, **PROBLEMS}, "security": [{"bearer": []}]}
 
 
 def install(app: FastAPI) -> None:

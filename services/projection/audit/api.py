@@ -67,7 +67,8 @@ def audit_routes() -> APIRouter:
         "/units/{unit}/audit", _trail, methods=["GET"], response_model=None, openapi_extra=query_document(*_TRAIL)
     )
     router.add_api_route("/audit/head", head, methods=["GET"], response_model=None, openapi_extra=query_document())
-    router.add_api_route("/audit/verify", check, methods=["GET"], response_model=None, openapi_extra=query_document())
+    verdict = query_document(answer="Progress, then the verdict", media=["application/x-ndjson"])
+    router.add_api_route("/audit/verify", check, methods=["GET"], response_model=None, openapi_extra=verdict)
     return router
 
 

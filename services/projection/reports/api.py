@@ -27,7 +27,7 @@ from shared.rulebook import Rulebook
 from shared.rulebook.rules import Language
 from shared.service.parts import Parts
 from shared.web import request as ask
-from shared.web.openapi import query_document
+from shared.web.openapi import JSON, query_document
 from shared.web.problem import BadField, language
 
 RULEBOOK = Rulebook.load(Path(__file__).parents[1] / "rules.toml")
@@ -113,7 +113,8 @@ def report_routes() -> APIRouter:
             content, media_type=MEDIA_TYPE, headers=_download(f"{about['unit_name']}{about['title']}{today}")
         )
 
-    document = query_document(*_PARAMETERS, answer="Title, day, completeness, columns and rows; or a workbook")
+    answer = "Title, day, completeness, columns and rows; or a workbook"
+    document = query_document(*_PARAMETERS, answer=answer, media=[JSON, MEDIA_TYPE])
     listing = query_document(_PARAMETERS[0], answer="Every report with its columns")
     router.add_api_route("/units/{unit}/reports", reports, methods=["GET"], response_model=None, openapi_extra=listing)
     router.add_api_route(

@@ -79,7 +79,8 @@ def job_routes() -> APIRouter:
         run,
         methods=["POST"],
         response_model=None,
-        openapi_extra=query_document(_UNIT, _KIND, _PERIOD, _ON),
+        status_code=202,
+        openapi_extra=query_document(_UNIT, _KIND, _PERIOD, _ON, status=202),
     )
     return router
 
