@@ -33,6 +33,7 @@ def up(
         from deploy.installation.topology import Home, read_ports
 
         home = Home.open(read_ports(",".join(port or ())))
+        _require_here(home)
         require_folder(home.folder, "Wenxiao")
         _require_alone(home)
         supervisor = Supervisor(home.folder, specs(home, demo=demo))
@@ -46,6 +47,7 @@ def down() -> None:
         from deploy.installation.topology import Home
 
         home = Home.open()
+        _require_here(home)
         pid = holder(home)
         if pid is None:
             fail(say(f"{home.folder} 中没有正在运行的问效。", f"nothing runs in {home.folder}."))
@@ -71,6 +73,17 @@ def holder(home: "Home") -> int | None:
     except CannotRun:
         written = (home.folder / "lock").read_text().strip()
         return int(written) if written.isdigit() else None
+
+
+def _require_here(home: "Home") -> None:
+    """Containers are started and stopped by their engine."""
+    if home.elsewhere:
+        fail(
+            say(
+                "此处的服务由容器运行，请用 docker compose up -d 启动、docker compose stop 停止。",
+                "the servers run in containers; use `docker compose up -d` and `docker compose stop`.",
+            )
+        )
 
 
 def _require_alone(home: "Home") -> None:

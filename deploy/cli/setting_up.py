@@ -65,19 +65,19 @@ def provision() -> None:
 
 @contextmanager
 def servers(home: Home, *, postgres: bool = False, nats: bool = False) -> Iterator[None]:
-    """Use those of a running `up`; start our own for this moment if none runs."""
+    """Use those elsewhere or of a running `up`; start our own for this moment if there are none."""
     from deploy.cli.running import holder
     from deploy.embedded.child import require_folder
     from deploy.embedded.supervisor import locked
 
     require_folder(home.folder, "Wenxiao")
-    if holder(home) is not None:
+    if home.elsewhere or holder(home) is not None:
         yield
         return
     with ExitStack() as stack:
         stack.enter_context(locked(home.folder))
         home.remember_ports()
-        for wanted, server in ((postgres, home.postgres), (nats, home.nats)):
+        for wanted, server in ((postgres, home.embedded_postgres), (nats, home.embedded_nats)):
             if wanted:
                 server.start()
                 stack.callback(server.stop)

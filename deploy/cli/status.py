@@ -25,15 +25,16 @@ def status() -> None:
         from deploy.installation.topology import Home
 
         home = Home.open()
-        pid = holder(home)
-        console.print(
-            say(f"问效正在 {home.folder} 运行，进程 {pid}。", f"Wenxiao runs in {home.folder} with pid {pid}.")
-            if pid
-            else say(f"{home.folder} 中没有正在运行的问效。", f"Nothing runs in {home.folder}."),
-            soft_wrap=True,
-        )
-        if pid is None:
-            raise typer.Exit(1)
+        if not home.elsewhere:
+            pid = holder(home)
+            console.print(
+                say(f"问效正在 {home.folder} 运行，进程 {pid}。", f"Wenxiao runs in {home.folder} with pid {pid}.")
+                if pid
+                else say(f"{home.folder} 中没有正在运行的问效。", f"Nothing runs in {home.folder}."),
+                soft_wrap=True,
+            )
+            if pid is None:
+                raise typer.Exit(1)
         observed = asyncio.run(observe(home))
         console.print(_services(observed))
         console.print(_views(observed))

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sys
 import sysconfig
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from deploy.embedded import ports
 from deploy.embedded.child import CannotRun, Child, require_folder, require_free, tail, tied, wait_until_ready
+from deploy.servers import NatsServer
 
 _CONFIG = """\
 # Written at every start.
@@ -47,7 +47,7 @@ def binary() -> Path:
 
 
 @dataclass
-class Nats:
+class Nats(NatsServer):
     """One server on 127.0.0.1: `folder/jetstream` is its store, `nats.conf` its configuration, `log` its log.
 
     `monitoring` is the port of its HTTP figures, if wanted. `extra` is more configuration (users, permissions).
@@ -70,8 +70,8 @@ class Nats:
         return self.folder / "log"
 
     @property
-    def url(self) -> str:
-        return f"nats://{ports.HOST}:{self.port}"
+    def host(self) -> str:
+        return ports.HOST
 
     @property
     def pid(self) -> int | None:
@@ -105,14 +105,6 @@ class Nats:
     def command(self) -> list[str]:
         """The command that runs the server in the foreground, tied to this process; after `prepare`."""
         return tied([str(binary()), "-c", str(self._config)], death_signal=signal.SIGTERM)
-
-    def answers(self) -> bool:
-        """Whether the server greets a new connection now; it does so only after JetStream has recovered its store."""
-        try:
-            with socket.create_connection((ports.HOST, self.port), timeout=1) as connection:
-                return connection.recv(4) == b"INFO"
-        except OSError:
-            return False
 
     def start(self, *, seconds: float = 60) -> None:
         """Prepare, start, return when connections are greeted; raises CannotRun."""

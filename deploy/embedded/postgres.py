@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-import psycopg
-from psycopg import sql
 
 from deploy.embedded import launch, ports
 from deploy.embedded.child import (
@@ -25,9 +23,9 @@ from deploy.embedded.child import (
     unprivileged_identity,
     wait_until_ready,
 )
+from deploy.servers import ADMIN, PostgresServer
 
 VERSION = "18"
-ADMIN = "postgres"
 
 _SETTINGS = """\
 # Written at every start; ALTER SYSTEM and postgresql.auto.conf win over it.
@@ -60,7 +58,7 @@ def binaries() -> Path:
 
 
 @dataclass
-class Postgres:
+class Postgres(PostgresServer):
     """One server on 127.0.0.1: `folder/data` is PostgreSQL's, `password` the admin's password, `log` its log.
 
     `fsync=False` is for tests whose data may vanish. `shared_buffers` is in PostgreSQL's notation.
@@ -82,8 +80,12 @@ class Postgres:
         return self.folder / "log"
 
     @property
-    def password(self) -> str:
-        return (self.folder / "password").read_text().strip()
+    def host(self) -> str:
+        return ports.HOST
+
+    @property
+    def password_file(self) -> Path:
+        return self.folder / "password"
 
     @property
     def pid(self) -> int | None:
@@ -93,10 +95,6 @@ class Postgres:
     @property
     def running(self) -> bool:
         return self._child is not None and self._child.running
-
-    def dsn(self, database: str = "postgres", *, user: str = ADMIN, password: str | None = None) -> str:
-        """A connection URI; of the admin unless told otherwise."""
-        return f"postgresql://{user}:{password or self.password}@{ports.HOST}:{self.port}/{database}"
 
     def prepare(self) -> None:
         """Make the data folder if there is none and everything ready for `command`; raises CannotRun."""
@@ -117,15 +115,6 @@ class Postgres:
         listen = ["-c", f"listen_addresses={ports.HOST}", "-c", "unix_socket_directories=."]
         server = [str(binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port), *listen]
         return tied(server, death_signal=signal.SIGQUIT, identity=unprivileged_identity())
-
-    def answers(self) -> bool:
-        """Whether a query is answered now."""
-        try:
-            with psycopg.connect(self.dsn(), connect_timeout=2) as connection:
-                connection.execute("select 1")
-        except (psycopg.Error, OSError):
-            return False
-        return True
 
     def start(self, *, seconds: float = 60) -> None:
         """Prepare, start, return when a query is answered; raises CannotRun."""
@@ -162,22 +151,6 @@ class Postgres:
     def wipe(self) -> None:
         """Remove everything, of a server that does not run."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def ensure_role(self, name: str, password: str) -> None:
-        """Create a role that may log in, or give it this password."""
-        with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            known = connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone()
-            verb = sql.SQL("alter role" if known else "create role")
-            statement = sql.SQL("{} {} login password {}")
-            connection.execute(statement.format(verb, sql.Identifier(name), sql.Literal(password)))
-
-    def ensure_database(self, name: str, *, owner: str = ADMIN) -> str:
-        """Create a database unless it is there; the admin's DSN to it."""
-        with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
-                statement = sql.SQL("create database {} owner {}")
-                connection.execute(statement.format(sql.Identifier(name), sql.Identifier(owner)))
-        return self.dsn(name)
 
     def _initialize(self) -> None:
         secret = self.folder / "password"

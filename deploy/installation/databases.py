@@ -10,8 +10,8 @@ import psycopg
 from psycopg import sql
 
 from deploy.embedded.child import CannotRun
-from deploy.embedded.postgres import Postgres
 from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
+from deploy.servers import PostgresServer
 from shared.migrations import EditedMigration, migrate
 from shared.statements import statements
 
@@ -61,7 +61,7 @@ async def prepare_databases(home: Home, say: Callable[[str], None]) -> None:
 
 
 async def _prepare(
-    server: Postgres,
+    server: PostgresServer,
     database: str,
     owner: str,
     role: str,
@@ -79,7 +79,7 @@ async def _prepare(
     _grant(server.dsn(database), database, role)
 
 
-def _ensure_roles(server: Postgres, known: dict[str, str]) -> None:
+def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
     """Create the roles that are missing and give all their password: a new password file must win."""
     with psycopg.connect(server.dsn(), autocommit=True) as connection:
         there = {name for (name,) in connection.execute("select rolname from pg_roles")}

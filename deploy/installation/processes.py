@@ -22,8 +22,8 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
     known = {**_FRUGAL, **_direct(), **_place(home)}
     supervision = _settings(home, service_named("supervision"))
     return [
-        postgres_process(home.postgres),
-        nats_process(home.nats),
+        postgres_process(home.embedded_postgres),
+        nats_process(home.embedded_nats),
         ProcessSpec(
             name=PREPARED,
             argv=python_argv("-m", "deploy.installation.prepare"),

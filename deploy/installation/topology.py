@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -12,6 +13,7 @@ from deploy.embedded import ports
 from deploy.embedded.child import CannotRun
 from deploy.embedded.nats import Nats
 from deploy.embedded.postgres import Postgres
+from deploy.servers import NatsElsewhere, NatsServer, PostgresElsewhere, PostgresServer
 
 if TYPE_CHECKING:
     from shared.service.definition import Service
@@ -89,38 +91,69 @@ def service_named(name: str) -> Deployed:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Servers and services that `wenxiao up` does not run, such as containers.
+
+    `postgres` and `nats` are host and port; `services` is a base address with `{service}` in it.
+    """
+
+    postgres: tuple[str, int]
+    nats: tuple[str, int]
+    services: str
+
+
+@dataclass(frozen=True)
 class Home:
-    """The folder of an installation: all its data, keys and passwords, and on which ports it listens."""
+    """The folder of an installation: keys, passwords, data unless that is elsewhere; and where everything listens."""
 
     folder: Path
     ports: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Elsewhere | None = None
 
     @classmethod
     def open(cls, overrides: Mapping[str, int] | None = None) -> "Home":
         """Return the installation of WENXIAO_HOME.
 
-        Ports are the overrides, else those of WENXIAO_PORTS, else those it had before, else the usual ones.
+        Ports are the overrides, else those of WENXIAO_PORTS, else those it had before, else the usual ones. With
+        WENXIAO_POSTGRES, WENXIAO_NATS (host:port) and WENXIAO_SERVICES the servers are elsewhere.
 
-        :raises CannotRun: if ports cannot be understood
+        :raises CannotRun: if ports or addresses cannot be understood
         """
         folder = ports.data_folder()
         said = {**read_ports(os.environ.get("WENXIAO_PORTS", "")), **(overrides or {})}
         if unknown := set(said) - set(LISTENING):
             raise CannotRun(f"There is nothing called {sorted(unknown)[0]} that listens; say one of {_list()}.")
         usual = {name: ports.ALL[name] for name in LISTENING}
-        return cls(folder, {**usual, **_remembered(folder / "ports.json"), **said})
+        return cls(folder, {**usual, **_remembered(folder / "ports.json"), **said}, read_elsewhere(os.environ))
 
     def remember_ports(self) -> None:
         """Write the ports down, so that other commands find the services."""
         (self.folder / "ports.json").write_text(json.dumps(dict(self.ports), indent=1) + "\n")
 
     @property
-    def postgres(self) -> Postgres:
+    def embedded_postgres(self) -> Postgres:
+        """The server that `wenxiao up` runs."""
         return Postgres(self.folder / "postgres", port=self.ports["postgres"], shared_buffers="64MB")
 
     @property
-    def nats(self) -> Nats:
+    def embedded_nats(self) -> Nats:
+        """The server that `wenxiao up` runs."""
         return Nats(self.folder / "nats", port=self.ports["nats"])
+
+    @property
+    def postgres(self) -> PostgresServer:
+        if self.elsewhere:
+            return PostgresElsewhere(*self.elsewhere.postgres, self.postgres_password_file)
+        return self.embedded_postgres
+
+    @property
+    def nats(self) -> NatsServer:
+        return NatsElsewhere(*self.elsewhere.nats) if self.elsewhere else self.embedded_nats
+
+    @property
+    def postgres_password_file(self) -> Path:
+        """The admin's password of a PostgreSQL elsewhere."""
+        return self.folder / "postgres-password"
 
     @property
     def identity_file(self) -> Path:
@@ -144,6 +177,8 @@ class Home:
         return self.folder / "demo-loaded"
 
     def url(self, service: str) -> str:
+        if self.elsewhere:
+            return self.elsewhere.services.format(service=service)
         return f"http://{ports.HOST}:{self.ports[service]}"
 
     def urls(self) -> dict[str, str]:
@@ -162,6 +197,36 @@ def read_ports(text: str) -> dict[str, int]:
             raise CannotRun(f"“{part}” is no port; write for example management=28102.")
         found[name.strip()] = int(number)
     return found
+
+
+_ADDRESS = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*):([0-9]{1,5})")
+
+
+def read_elsewhere(environment: Mapping[str, str]) -> Elsewhere | None:
+    """Read WENXIAO_POSTGRES and WENXIAO_NATS (`host:port`) and WENXIAO_SERVICES (`http://{service}:8000`), all or none.
+
+    :raises CannotRun: if one is missing or is not what it says
+    """
+    names = ("WENXIAO_POSTGRES", "WENXIAO_NATS", "WENXIAO_SERVICES")
+    given = {name: environment[name] for name in names if environment.get(name)}
+    if not given:
+        return None
+    if missing := [name for name in names if name not in given]:
+        raise CannotRun(f"{missing[0]} is not set; with {next(iter(given))} all of {', '.join(names)} are needed.")
+    if "{service}" not in given["WENXIAO_SERVICES"]:
+        raise CannotRun("WENXIAO_SERVICES has to hold {service}; write for example http://{service}:8000.")
+    return Elsewhere(
+        _address("WENXIAO_POSTGRES", given["WENXIAO_POSTGRES"]),
+        _address("WENXIAO_NATS", given["WENXIAO_NATS"]),
+        given["WENXIAO_SERVICES"],
+    )
+
+
+def _address(name: str, text: str) -> tuple[str, int]:
+    found = _ADDRESS.fullmatch(text)
+    if not found or not 0 < int(found[2]) < 65_536:
+        raise CannotRun(f"{name} is “{text}”, which is no address; write for example server:5432.")
+    return found[1], int(found[2])
 
 
 def _remembered(file: Path) -> dict[str, int]:

@@ -21,7 +21,7 @@ def home(server_folder: Path) -> Iterator[Home]:
     folder = server_folder / "installation"
     folder.mkdir()
     home = Home(folder, {name: ports.pick_free() for name in LISTENING})
-    postgres, nats = home.postgres, home.nats
+    postgres, nats = home.embedded_postgres, home.embedded_nats
     postgres.start()
     nats.start()
     yield home
