@@ -23,28 +23,10 @@ from deploy.embedded.child import (
     unprivileged_identity,
     wait_until_ready,
 )
+from deploy.postgres.settings import INITDB, settings
 from deploy.servers import ADMIN, PostgresServer
 
 VERSION = "18"
-
-_SETTINGS = """\
-# Written at every start; ALTER SYSTEM and postgresql.auto.conf win over it.
-jit = off
-max_connections = {max_connections}
-shared_buffers = {shared_buffers}
-fsync = {fsync}
-full_page_writes = {fsync}
-synchronous_commit = on
-max_wal_size = 1GB
-autovacuum_vacuum_insert_scale_factor = 0.02
-vacuum_freeze_min_age = 0
-max_parallel_workers_per_gather = 0
-io_method = sync
-timezone = 'UTC'
-log_timezone = 'UTC'
-log_min_messages = warning
-log_line_prefix = '%m [%p] %q%u@%d '
-"""
 
 
 def binaries() -> Path:
@@ -106,8 +88,8 @@ class Postgres(PostgresServer):
         self._require_sound_data()
         self._own()
         self._forget_dead_postmaster()
-        values = {"max_connections": self.max_connections, "shared_buffers": self.shared_buffers, "fsync": self.fsync}
-        (self.data / "wenxiao.conf").write_text(_SETTINGS.format(**values))
+        values = settings(max_connections=self.max_connections, shared_buffers=self.shared_buffers, fsync=self.fsync)
+        (self.data / "wenxiao.conf").write_text(values)
 
     def command(self) -> list[str]:
         """The command that runs the server in the foreground, tied to this process; after `prepare`."""
@@ -161,9 +143,7 @@ class Postgres(PostgresServer):
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self._own()
-        options = ["-U", ADMIN, f"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--no-instructions"]
-        # code point order, the same on every machine
-        options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options = ["-U", ADMIN, f"--pwfile={secret}", "-A", "scram-sha-256", "--no-instructions", *INITDB]
         options += [] if self.fsync else ["--no-sync"]
         initdb = [str(binaries() / "initdb"), "-D", str(unfinished), *options]
         done = subprocess.run(

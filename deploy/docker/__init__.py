@@ -1,0 +1,1 @@
+"""The system in containers: images, who is handed which secret, the proxy in front."""

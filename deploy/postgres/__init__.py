@@ -1,0 +1,1 @@
+"""How PostgreSQL is set up, whoever runs it."""
