@@ -1,7 +1,7 @@
 """The proxy's certificate: one's own if there is one, else one of a local authority that is made on first use."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from deploy.embedded.child import CannotRun
+from shared import clock
 
 _AUTHORITY_DAYS = 3650
 _SERVER_DAYS = 397  # browsers refuse more
@@ -44,7 +45,7 @@ def own_pair(folder: Path) -> Pair | None:
         raise CannotRun(f"tls.crt or tls.key in {folder} cannot be read; both are PEM, the key unencrypted.") from error
     if _public(found.public_key()) != _public(private.public_key()):
         raise CannotRun(f"tls.key in {folder} does not belong to tls.crt; put the pair that was issued together.")
-    if found.not_valid_after_utc < datetime.now(UTC):  # noqa: TID251  # a certificate's end is no business date
+    if found.not_valid_after_utc < clock.now():
         raise CannotRun(f"tls.crt in {folder} ended on {found.not_valid_after_utc:%Y-%m-%d}; put a newer one there.")
     return pair
 
@@ -118,14 +119,14 @@ def _kept(folder: Path, signer: Pair, names: list[str]) -> Pair | None:
         found.verify_directly_issued_by(x509.load_pem_x509_certificate(signer.certificate))
     except (OSError, ValueError, TypeError, x509.ExtensionNotFound):
         return None
-    good = found.not_valid_after_utc - _RENEW_BEFORE > datetime.now(UTC)  # noqa: TID251  # see above
+    good = found.not_valid_after_utc - _RENEW_BEFORE > clock.now()
     return pair if good and set(listed) == {_general(name) for name in names} else None
 
 
 def _builder(
     subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int
 ) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)  # noqa: TID251  # see above
+    now = clock.now()
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -3,12 +3,11 @@
 import sys
 
 import uvicorn
-from pydantic import ValidationError
 
 from shared.service.app import build
 from shared.service.definition import Service
 from shared.service.identity import BrokenIdentity
-from shared.service.settings import Settings
+from shared.service.settings import settings_of
 from shared.telemetry import logs
 
 GRACE_SECONDS = 7
@@ -16,11 +15,7 @@ GRACE_SECONDS = 7
 
 def serve(service: Service) -> None:
     """Serve with the settings of the environment; a setting that is missing is one clear sentence and exit code 2."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        fields = ", ".join(f"WENXIAO_{str(one['loc'][0]).upper()}" for one in error.errors())
-        sys.exit(f"{service.name} cannot start: set {fields}.")
+    settings = settings_of(service.name)
     logs.configure(service.name, form=settings.log_format)
     try:
         app = build(service, settings)
@@ -30,6 +25,7 @@ def serve(service: Service) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        root_path=settings.root_path,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -1,13 +1,17 @@
 """What a process is told by its environment (WENXIAO_…) and nothing else."""
 
+import sys
 from pathlib import Path
 
-from pydantic import Field
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PLACEHOLDERS = frozenset(["changeme", "change-me", "change_me", "password", "secret", "postgres", "wenxiao", "example"])
 
 
 class Settings(BaseSettings):
-    """`urls` are the base addresses of the services by name, as JSON. Secrets are files, but for the DSN."""
+    """`urls` are the base addresses of the services by name, as JSON. Secrets are files; a DSN's `passfile` is one."""
 
     model_config = SettingsConfigDict(env_prefix="WENXIAO_", frozen=True)
 
@@ -20,4 +24,22 @@ class Settings(BaseSettings):
     keys_database: str | None = Field(default=None, description="DSN of the key database; management only")
     host: str = "127.0.0.1"
     port: int = Field(default=0, description="0: any free port")
+    root_path: str = Field(default="", pattern="^(/[a-z/-]+)?$", description="where a proxy serves it")
     log_format: str = Field(default="json", pattern="^(json|console)$")
+
+    @field_validator("database", "keys_database")
+    @classmethod
+    def _has_a_password_of_its_own(cls, dsn: str | None) -> str | None:
+        """Refuse what stands in examples and handbooks."""
+        if dsn is not None and str(conninfo_to_dict(dsn).get("password", "")).lower() in PLACEHOLDERS:
+            raise ValueError("the password is a placeholder")
+        return dsn
+
+
+def settings_of(process: str) -> Settings:
+    """Return the settings of this process; what is missing or wrong ends it with one sentence, without the value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"WENXIAO_{str(one['loc'][0]).upper()} ({one['msg']})" for one in error.errors()]
+        sys.exit(f"{process} cannot start: set {', '.join(wrong)}.")

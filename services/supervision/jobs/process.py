@@ -2,23 +2,16 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 
-from pydantic import ValidationError
-
 from shared.service.background import Background
-from shared.service.settings import Settings
+from shared.service.settings import Settings, settings_of
 from shared.telemetry import logs
 
 
 async def run_until_stopped(name: str, work: Callable[[Settings], Awaitable[None]]) -> None:
     """Work with the settings of the environment until SIGTERM or SIGINT; a missing setting is exit code 2's reason."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        fields = ", ".join(f"WENXIAO_{str(one['loc'][0]).upper()}" for one in error.errors())
-        sys.exit(f"{name} cannot start: set {fields}.")
+    settings = settings_of(name)
     logs.configure(name, form=settings.log_format)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
