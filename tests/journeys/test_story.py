@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import subprocess
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
@@ -32,11 +33,17 @@ PEOPLE_ACT = {
 JOBS_ACT = {"MonthlyReportOpened", "MonthlyReportMissed", "MakeUpTaskSet", "CheckSheetGenerated"}
 
 
+class CommandLine(Protocol):
+    """Where `wenxiao` is at hand: in a folder, or in containers."""
+
+    def wenxiao(self, *arguments: str, language: str = "en") -> "subprocess.CompletedProcess[str]": ...
+
+
 @dataclass
 class Told:
     """A stage on a running system, and the outcome of the first telling."""
 
-    installation: Installation
+    installation: CommandLine
     stage: Stage
     outcome: Outcome
 
