@@ -3,12 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from deploy.cli.speaking import console, say, sentences
 from deploy.installation.topology import Home
+
+
+class Phase(StrEnum):
+    PRE = "pre"
+    POST = "post"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +44,12 @@ def init(
             asyncio.run(work(home))
 
 
-def migrate() -> None:
+def migrate(
+    phase: Annotated[
+        Phase | None,
+        typer.Option(help="pre: while old code runs; post: when none runs any more 只执行升级前或升级后的变更"),
+    ] = None,
+) -> None:
     """Create databases and roles and apply what is missing. 升级数据库"""
     with sentences():
         from deploy.installation.databases import prepare_databases
@@ -46,7 +57,7 @@ def migrate() -> None:
         home = Home.open()
         said: list[str] = []
         with servers(home, postgres=True):
-            asyncio.run(prepare_databases(home, said.append))
+            asyncio.run(prepare_databases(home, said.append, phase=phase.value if phase else None))
         for sentence in said or [say("数据库已是最新。", "Nothing to apply.")]:
             console.print(sentence)
 

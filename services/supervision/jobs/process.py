@@ -5,11 +5,14 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
+import structlog
 from pydantic import ValidationError
 
 from shared.service.background import Background
 from shared.service.settings import Settings
 from shared.telemetry import logs
+
+log = structlog.get_logger()
 
 
 async def run_until_stopped(name: str, work: Callable[[Settings], Awaitable[None]]) -> None:
@@ -26,5 +29,6 @@ async def run_until_stopped(name: str, work: Callable[[Settings], Awaitable[None
         loop.add_signal_handler(number, stop.set)
     background = Background()
     background.start(name, lambda: work(settings))
+    log.info("process.working")  # who restarts it waits for this line
     await stop.wait()
     await background.stop()
