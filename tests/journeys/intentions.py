@@ -14,7 +14,10 @@ CLERK = "P013"
 
 @dataclass(frozen=True)
 class Intention:
-    """`by`: the code of a person of the unit. `path` below the unit. `key`: the command's id, also its correlation."""
+    """`by`: the code of a person of the unit. `path` below the unit. `key`: the command's id, also its correlation.
+
+    `contradicts`: it is to be refused, if the one before it was stored.
+    """
 
     by: str
     service: str
@@ -22,6 +25,7 @@ class Intention:
     body: dict[str, Any]
     key: UUID
     on: str = ON
+    contradicts: bool = False
 
 
 def intentions(
@@ -33,7 +37,7 @@ def intentions(
         id = derived_id(unit, f"{name}/{number}")
         service, path, body, other = makers[number % 4](unit, person, targets[number % len(targets)], id)
         first = Intention(CLERK, service, path, body, derived_id(id, "key"))
-        contradiction = replace(first, body={**body, **other}, key=derived_id(id, "contradiction"))
+        contradiction = replace(first, body={**body, **other}, key=derived_id(id, "contradiction"), contradicts=True)
         yield (first, contradiction) if number // 4 % 4 == 0 else (first,)
 
 

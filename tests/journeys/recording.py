@@ -144,10 +144,13 @@ async def give(site: Site, client: httpx.AsyncClient, said: Said) -> bool:
     return False
 
 
-def retryable(recording: Recording) -> bool:
-    """Whether all trouble was of the kind that one may answer by sending the command again."""
+def answered_well(recording: Recording) -> None:
+    """All trouble is of the kind that sending again answers, and only what contradicts was refused."""
+    assert recording.acknowledged
     away = {str(int(code)) for code in AWAY}
-    return all(kind in away or not kind.isdigit() for _, kind in recording.trouble)
+    assert all(kind in away or not kind.isdigit() for _, kind in recording.trouble), recording.trouble
+    wrong = [one for one in recording.refused if not one.intention.contradicts or one.refused != httpx.codes.CONFLICT]
+    assert not wrong, wrong[:3]
 
 
 async def check(site: Site, recording: Recording) -> dict[str, list[Envelope]]:
