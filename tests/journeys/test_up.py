@@ -38,11 +38,12 @@ class Installation:
         return self.folder.with_suffix(".log")
 
     def wenxiao(
-        self, *arguments: str, language: str = "en", seconds: float = PATIENCE
+        self, *arguments: str, language: str = "en", seconds: float = PATIENCE, release: Path | None = None
     ) -> "subprocess.CompletedProcess[str]":
+        """What a command of this release says, or of the one in another folder."""
         command = [sys.executable, "-m", "deploy.cli.main", "--language", language, *arguments]
         return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False
+            command, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False, cwd=release
         )
 
     @contextmanager

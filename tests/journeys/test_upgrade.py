@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from deploy.demo.story import NAME, Outcome, play
 from deploy.embedded import control
 from deploy.installation.callers import Callers
 from deploy.installation.databases import service_dsn
-from deploy.installation.topology import DEMO_UNIT, LISTENING, PROCESSES, Home, service_named
+from deploy.installation.topology import DEMO_UNIT, LISTENING, PROCESSES, ROOT, Home, service_named
 from deploy.installation.upgrade import in_order
 from tests.journeys.recording import Site, answered_well, check, log_is_whole, record, views_are_as_rebuilt
 from tests.journeys.test_up import PATIENCE, Installation, one_sentence
@@ -45,6 +46,10 @@ class Running:
             named = [modules[word] for word in child.cmdline() if word in modules]
             found.update({name: child.pid for name in named})
         return found
+
+    def of_release(self, folder: Path) -> set[str]:
+        """The processes that were started from a release's folder."""
+        return {name for name, pid in self.pids().items() if psutil.Process(pid).cwd() == str(folder)}
 
     def servers(self) -> set[int]:
         """The pids of PostgreSQL and NATS."""
@@ -140,18 +145,6 @@ class TestUpgrade:
         assert after["supervision-worker"] == before["supervision-worker"]
         assert set(after) == set(before)
 
-    def test_of_a_release_older_than_the_data_touches_nothing(self, running: Running) -> None:
-        before = running.pids()
-        home = running.callers.home
-        newer = "insert into schema_migration (name, digest) values ('eventstore/9999_newer.sql', 'x')"
-        with psycopg.connect(home.postgres.dsn("wenxiao_supervision"), autocommit=True) as connection:
-            connection.execute(newer)
-            said = one_sentence(running.installation.wenxiao("upgrade"))
-            connection.execute("delete from schema_migration where digest = 'x'")
-        assert "eventstore/9999_newer.sql was applied by a newer release" in said
-        assert "run the release that fits this data" in said
-        assert running.pids() == before
-
     def test_restarts_one_process_by_name(self, running: Running) -> None:
         before = running.pids()
         said = running.installation.wenxiao("restart", "learning")
@@ -166,6 +159,51 @@ class TestUpgrade:
         eventually(lambda: all(control.well(running.installation.folder).values()), "all to be ready")
         with psycopg.connect(service_dsn(running.callers.home, service_named("management"))) as connection:
             assert connection.execute("select count(*) > 0 from event").fetchone() == (True,)
+
+
+@pytest.fixture(scope="module")
+def release(server_folder: Path) -> Path:
+    """A newer release in a folder of its own, with migrations for both phases, and broken in one place."""
+    folder = server_folder / "newer release"
+    for room in ("services", "shared", "deploy"):
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    migrations = folder / "shared" / "views" / "migrations"
+    (migrations / "0901_later.pre.sql").write_text("create table later ()")
+    (migrations / "0902_later.post.sql").write_text("drop table later")
+    return folder
+
+
+class TestNewRelease:
+    """One after the other: each begins with what the one before has left."""
+
+    def test_stops_where_it_does_not_start_and_leaves_the_others(self, running: Running, release: Path) -> None:
+        main = release / "services" / "learning" / "main.py"
+        whole = main.read_text()
+        main.write_text("raise SystemExit('this release is broken')\n")
+        said = one_sentence(running.installation.wenxiao("upgrade", release=release, seconds=UPGRADED_WITHIN))
+        main.write_text(whole)
+        assert "learning does not start: it ended with code 1 — this release is broken" in said
+        assert running.of_release(release) >= {"projection", "management"}
+        assert running.of_release(ROOT) == {*in_order()} - {"projection", "management", "learning"}
+        assert applied_later(running) == ["views/0901_later.pre.sql"]
+
+    def test_goes_on_when_it_is_repaired(self, running: Running, release: Path) -> None:
+        said = running.installation.wenxiao("upgrade", release=release, seconds=UPGRADED_WITHIN)
+        assert said.returncode == 0, said.stderr
+        assert running.of_release(release) == {*in_order()}
+        assert applied_later(running) == ["views/0901_later.pre.sql", "views/0902_later.post.sql"]
+
+    def test_is_not_replaced_by_one_that_is_older_than_the_data(self, running: Running, release: Path) -> None:
+        before = running.pids()
+        said = one_sentence(running.installation.wenxiao("upgrade"))
+        assert "views/0901_later.pre.sql was applied by a newer release; run the release that fits this data" in said
+        assert running.pids() == before
+
+
+def applied_later(running: Running) -> list[str]:
+    with psycopg.connect(running.callers.home.postgres.dsn("wenxiao_learning")) as connection:
+        rows = connection.execute("select name from schema_migration where name like '%later%' order by name")
+        return [name for (name,) in rows.fetchall()]
 
 
 def log_of(running: Running) -> str:
