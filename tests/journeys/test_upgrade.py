@@ -179,7 +179,7 @@ class TestNewRelease:
     def test_stops_where_it_does_not_start_and_leaves_the_others(self, running: Running, release: Path) -> None:
         main = release / "services" / "learning" / "main.py"
         whole = main.read_text()
-        main.write_text("raise SystemExit('this release is broken')\n")
+        main.write_text("if __name__ == '__main__':\n    raise SystemExit('this release is broken')\n" + whole)
         said = one_sentence(running.installation.wenxiao("upgrade", release=release, seconds=UPGRADED_WITHIN))
         main.write_text(whole)
         assert "learning does not start: it ended with code 1 — this release is broken" in said
