@@ -12,7 +12,7 @@ from psycopg import sql
 from deploy.embedded.child import CannotRun
 from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
 from deploy.servers import PostgresServer
-from shared.migrations import EditedMigration, migrate
+from shared.migrations import EditedMigration, Phase, UnknownMigration, migrate, require_fit
 from shared.statements import statements
 
 KEYS_OWNER = "wenxiao_keys_owner"
@@ -48,35 +48,35 @@ def keys_dsn(home: Home) -> str:
     return home.postgres.dsn(KEYS_DATABASE, user=KEYS_USER.role, password=passwords(home)[KEYS_USER.role])
 
 
-async def prepare_databases(home: Home, say: Callable[[str], None]) -> None:
+async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Phase | None = None) -> None:
     """Create what is missing, apply migrations as owners, grant services what they need. Again, it changes nothing.
 
-    :raises CannotRun: if an applied migration was edited
+    `phase` "pre": only what the old code can live with while it still runs; "post": only what waits until it has
+    ended; None, at a start: both.
+
+    :raises CannotRun: if the data is of another release; then nothing is applied anywhere
     """
     server, known = home.postgres, passwords(home)
     _ensure_roles(server, known)
-    for service in SERVICES:
-        await _prepare(server, service.database, service.owner, service.role, service.migrations, known, say)
-    await _prepare(server, KEYS_DATABASE, KEYS_OWNER, KEYS_USER.role, KEYS_MIGRATIONS, known, say)
+    databases = [
+        *((service.database, service.owner, service.role, service.migrations) for service in SERVICES),
+        (KEYS_DATABASE, KEYS_OWNER, KEYS_USER.role, KEYS_MIGRATIONS),
+    ]
+    for database, owner, _, folders in databases:
+        server.ensure_database(database, owner=owner)
+        await _require_fit(server, database, folders)
+    for database, owner, role, folders in databases:
+        applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders, phase=phase)
+        if applied:
+            say(f"database {database}: {len(applied)} migrations applied")
+        _grant(server.dsn(database), database, role)
 
 
-async def _prepare(
-    server: PostgresServer,
-    database: str,
-    owner: str,
-    role: str,
-    folders: tuple[Path, ...],
-    known: dict[str, str],
-    say: Callable[[str], None],
-) -> None:
-    server.ensure_database(database, owner=owner)
+async def _require_fit(server: PostgresServer, database: str, folders: tuple[Path, ...]) -> None:
     try:
-        applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders)
-    except EditedMigration as error:
+        await require_fit(server.dsn(database), folders)
+    except (EditedMigration, UnknownMigration) as error:
         raise CannotRun(f"{database}: {error}; run the release that fits this data.") from error
-    if applied:
-        say(f"database {database}: {len(applied)} migrations applied")
-    _grant(server.dsn(database), database, role)
 
 
 def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 
 from deploy.embedded import ports
@@ -11,6 +12,8 @@ from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home, se
 
 PREPARED = "prepare"
 _FRUGAL = {"MALLOC_ARENA_MAX": "2"}  # every thread its own arena costs megabytes in each process
+
+_WORKING = re.compile(r"process\.working")  # the line of services/supervision/jobs/process.py
 
 
 def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
@@ -32,7 +35,13 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
         ),
         *(_service(home, service, known) for service in SERVICES),
         *(
-            ProcessSpec(name=name, argv=python_argv("-m", module), env={**known, **supervision}, after=("supervision",))
+            ProcessSpec(
+                name=name,
+                argv=python_argv("-m", module),
+                env={**known, **supervision},
+                ready=_WORKING,
+                after=("supervision",),
+            )
             for name, module in PROCESSES.items()
         ),
         *([_first_plan(known)] if demo and not home.demo_mark.exists() else []),

@@ -18,14 +18,14 @@ from deploy.servers import NatsElsewhere, NatsServer, PostgresElsewhere, Postgre
 if TYPE_CHECKING:
     from shared.service.definition import Service
 
-_ROOT = Path(__file__).resolve().parents[2]
-_EVENTSTORE = _ROOT / "shared" / "eventstore" / "migrations"
-_MESSAGING = _ROOT / "shared" / "messaging" / "migrations"
-_VIEWS = _ROOT / "shared" / "views" / "migrations"
-_PERSONAL = _ROOT / "shared" / "personal" / "migrations"
+ROOT = Path(__file__).resolve().parents[2]
+_EVENTSTORE = ROOT / "shared" / "eventstore" / "migrations"
+_MESSAGING = ROOT / "shared" / "messaging" / "migrations"
+_VIEWS = ROOT / "shared" / "views" / "migrations"
+_PERSONAL = ROOT / "shared" / "personal" / "migrations"
 
 KEYS_DATABASE = "wenxiao_keys"
-DEMO_PLAN = _ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
+DEMO_PLAN = ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
 DEMO_UNIT = "QZX"
 
 
@@ -62,7 +62,7 @@ class Deployed:
     @property
     def migrations(self) -> tuple[Path, ...]:
         """The folders with what its database needs, in order."""
-        own = _ROOT / "services" / self.name / "migrations"
+        own = ROOT / "services" / self.name / "migrations"
         folders = (*((_EVENTSTORE,) if self.owns_streams else ()), _MESSAGING, _VIEWS)
         return (*folders, own) if own.is_dir() else folders
 

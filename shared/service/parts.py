@@ -31,6 +31,7 @@ from shared.service.definition import Service, Types
 from shared.service.identity import Identity
 from shared.service.settings import Settings
 from shared.views.rebuild import rebuild
+from shared.views.resume import resume_understood
 from shared.views.sink import ViewSink
 from shared.web.commands import authorizer
 from shared.web.tokens import TokenIssuer, make_key
@@ -169,7 +170,10 @@ async def _subscribe(parts: Parts) -> None:
 
 
 async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
-    """Create missing tables; rebuild views whose version changed before the subscription goes on."""
+    """Create missing tables; rebuild views whose version changed before the subscription goes on; go on with units
+    that were parked because an older release knew less.
+    """
+    feeds = {name: parts.feeds[name] for name in sources}
     async with parts.pool.connection() as connection:
         await connection.set_autocommit(True)
         try:
@@ -177,7 +181,9 @@ async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
             begun = ((await cursor.fetchone()) or (0,))[0] > 0
             outdated = await sink.ensure(connection, live=not begun)
             if outdated:
-                await rebuild(connection, outdated, {name: parts.feeds[name] for name in sources}, sink.known)
+                await rebuild(connection, outdated, feeds, sink.known)
+            if await resume_understood(connection, sink.views, feeds, sink.known):
+                parts.directory.forget()
         finally:
             await connection.set_autocommit(False)
 

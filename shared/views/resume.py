@@ -1,6 +1,6 @@
 """Going on with a parked unit after a fix: its events are folded from the feed, from where it stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from shared.kernel.envelope import Envelope
 from shared.messaging.feed import Feed
 from shared.views import state
 from shared.views.applying import Applying
-from shared.views.folding import Folding, Ignored, Listing
+from shared.views.folding import Folding, Ignored, Listing, not_thought_of
 from shared.views.state import QUERIES, Gate, Parked
 from shared.views.table import Connection
 from shared.views.view import View
@@ -56,6 +56,24 @@ async def resume(
             after = page[-1].position
         await resuming.finish(after)
     return None
+
+
+async def resume_understood(
+    connection: Connection, views: Sequence[View[Any]], feeds: Mapping[str, Feed], known: Ignored
+) -> list[Parked]:
+    """Go on with what was parked at events that nobody had thought of then, and somebody has now; return it.
+
+    So what an old release left alone, while a new one wrote already, is folded when its own new one starts.
+    """
+    by_name = {view.name: view for view in views}
+    understood = [
+        entry
+        for entry in await state.parked(connection)
+        if entry.view in by_name and not_thought_of(entry.error) in known.get(entry.service, ())
+    ]
+    for entry in understood:
+        await resume(connection, by_name[entry.view], entry.service, entry.unit, feeds[entry.service], known)
+    return understood
 
 
 class _Resuming:

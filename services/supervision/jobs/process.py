@@ -4,9 +4,13 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from shared.service.background import Background
 from shared.service.settings import Settings, settings_of
 from shared.telemetry import logs
+
+log = structlog.get_logger()
 
 
 async def run_until_stopped(name: str, work: Callable[[Settings], Awaitable[None]]) -> None:
@@ -19,5 +23,6 @@ async def run_until_stopped(name: str, work: Callable[[Settings], Awaitable[None
         loop.add_signal_handler(number, stop.set)
     background = Background()
     background.start(name, lambda: work(settings))
+    log.info("process.working")  # who restarts it waits for this line
     await stop.wait()
     await background.stop()
