@@ -83,6 +83,7 @@ def servers(home: Home, *, postgres: bool = False, nats: bool = False) -> Iterat
     from deploy.cli.running import holder
     from deploy.embedded.child import require_folder
     from deploy.embedded.supervisor import locked
+    from deploy.installation.bus_users import write_users
 
     require_folder(home.folder, "Wenxiao")
     if home.elsewhere or holder(home) is not None:
@@ -91,6 +92,8 @@ def servers(home: Home, *, postgres: bool = False, nats: bool = False) -> Iterat
     with ExitStack() as stack:
         stack.enter_context(locked(home.folder))
         home.remember_ports()
+        if nats:
+            write_users(home)
         for wanted, server in ((postgres, home.embedded_postgres), (nats, home.embedded_nats)):
             if wanted:
                 server.start()

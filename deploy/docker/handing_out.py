@@ -14,9 +14,11 @@ from pathlib import Path
 
 from deploy.docker.certificates import local_pair, own_pair
 from deploy.embedded.child import CannotRun
+from deploy.installation.bus_users import authorization_of
 from deploy.installation.databases import passwords
 from deploy.installation.initialise import make_files
-from deploy.installation.topology import SERVICES, Deployed, Home
+from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home
+from deploy.nats.settings import settings as nats_settings
 from deploy.postgres.settings import settings
 
 OUT = Path("/hand-out")
@@ -51,8 +53,8 @@ def hand_out(home: Home, out: Path, said: Mapping[str, str]) -> None:
     """
     make_files(home, lambda sentence: print(sentence, flush=True))
     _make_admin_password(home)
-    services = [_for_service(home, service) for service in SERVICES]
-    for handed in (_for_postgres(home, said), _for_nats(), _for_proxy(home, said), *services):
+    servers = (_for_postgres(home, said), _for_nats(home), _for_proxy(home, said))
+    for handed in (*servers, *(_for_service(home, service) for service in SERVICES)):
         _write(out / handed.volume, handed)
     _give(home.folder, OURS)
 
@@ -77,8 +79,15 @@ def _for_postgres(home: Home, said: Mapping[str, str]) -> Handed:
     return Handed("postgres", POSTGRES, files)
 
 
-def _for_nats() -> Handed:
-    text = 'listen: "0.0.0.0:4222"\nhttp: "0.0.0.0:8222"\njetstream { store_dir: "/data", sync_interval: "1s" }\n'
+def _for_nats(home: Home) -> Handed:
+    address = home.nats
+    text = nats_settings(
+        name="wenxiao",
+        listen=f"0.0.0.0:{address.port}",
+        monitoring="127.0.0.1:8222",
+        store="/data",
+        extra=authorization_of(home),
+    )
     return Handed("nats", OURS, {"nats.conf": text.encode()})
 
 
@@ -97,6 +106,9 @@ def _for_service(home: Home, service: Deployed) -> Handed:
         "identity.json": home.identity_file.read_bytes(),
         "token.json": home.token_key_file.read_bytes(),
     }
+    beside = [name for name in PROCESSES if name.startswith(f"{service.name}-")]
+    for user in (service.name, *beside):
+        files[f"{user}.seed"] = home.nats_seed_file(user).read_bytes()
     if service.name == "management":
         files["master.key"] = home.master_key_file.read_bytes()
     return Handed(service.name, OURS, files)

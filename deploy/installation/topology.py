@@ -138,7 +138,17 @@ class Home:
     @property
     def embedded_nats(self) -> Nats:
         """The server that `wenxiao up` runs."""
-        return Nats(self.folder / "nats", port=self.ports["nats"])
+        users = self.nats_users_file
+        return Nats(users.parent, port=self.ports["nats"], extra=f'include "{users.name}"')
+
+    @property
+    def nats_users_file(self) -> Path:
+        """Who may do what on the server that `wenxiao up` runs."""
+        return self.folder / "nats" / "users.conf"
+
+    def nats_seed_file(self, user: str) -> Path:
+        """The key with which a user of the bus shows who it is: a service, a process beside them, or "provision"."""
+        return self.folder / "keys" / "nats" / f"{user}.seed"
 
     @property
     def postgres(self) -> PostgresServer:

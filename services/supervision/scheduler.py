@@ -12,7 +12,8 @@ from shared.service.settings import Settings
 
 async def keep(settings: Settings) -> None:
     async with opened_pool(settings.database) as pool:
-        await Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar()).run()
+        seed_file = settings.nats_seed_file
+        await Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar(), seed_file=seed_file).run()
 
 
 if __name__ == "__main__":

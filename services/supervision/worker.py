@@ -12,7 +12,8 @@ from shared.service.settings import Settings
 async def work(settings: Settings) -> None:
     async with jobs_of(settings) as jobs:
         calm_garbage_collection()
-        await Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store).run()
+        seed_file = settings.nats_seed_file
+        await Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store, seed_file=seed_file).run()
 
 
 if __name__ == "__main__":

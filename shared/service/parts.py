@@ -134,7 +134,14 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         district=parts.identity.district,
         authorize=authorizer(service.allowed),
     )
-    parts.relay = Relay(store, service=service.name, nats_url=settings.nats, dsn=settings.database, wake=wake)
+    parts.relay = Relay(
+        store,
+        service=service.name,
+        nats_url=settings.nats,
+        dsn=settings.database,
+        wake=wake,
+        seed_file=settings.nats_seed_file,
+    )
     parts.background.start("relay", parts.relay.run)
 
 
@@ -157,6 +164,7 @@ async def _subscribe(parts: Parts) -> None:
         ignored=unread,
         on_applied=[parts.directory.follow],
         on_overtaken=[parts.directory.forget],
+        seed_file=parts.settings.nats_seed_file,
     )
 
     async def keep_views() -> None:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, FilePath, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLACEHOLDERS = frozenset(["changeme", "change-me", "change_me", "password", "secret", "postgres", "wenxiao", "example"])
@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     port: int = Field(default=0, description="0: any free port")
     root_path: str = Field(default="", pattern="^(/[a-z/-]+)?$", description="where a proxy serves it")
     log_format: str = Field(default="json", pattern="^(json|console)$")
+    nats_seed_file: FilePath | None = Field(default=None, description="the key (nkey seed) of this process on the bus")
 
     @field_validator("database", "keys_database")
     @classmethod

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 from nats.js import JetStreamContext
@@ -19,6 +20,7 @@ from shared.rulebook import Rulebook
 
 log = structlog.get_logger()
 
+CONNECTION = "supervision_scheduler"
 SEND_WITHIN = 5.0
 
 
@@ -35,19 +37,23 @@ class Scheduler:
     rulebook: Rulebook
     calendar: Calendar
     every: float = 5.0
+    seed_file: Path | None = None
+    bus: Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bus = Connection(self.nats_url, CONNECTION, seed_file=self.seed_file)
 
     async def run(self) -> None:
         """Wait for the turn, then look and send until cancelled."""
-        bus = Connection(self.nats_url, "scheduler")
         try:
             async with Turn(str(self.schedule.pool.conninfo), "scheduler"):
-                await bus.open()
+                await self.bus.open()
                 while True:
                     await self.fill()
-                    await self.send(bus.client.jetstream(timeout=SEND_WITHIN))
+                    await self.send(self.bus.client.jetstream(timeout=SEND_WITHIN))
                     await asyncio.sleep(self.every)
         finally:
-            await bus.close()
+            await self.bus.close()
 
     async def fill(self) -> list[Job]:
         """Queue what the calendar asks for today, and sheets for the checks that come soon; return what is new."""

@@ -9,6 +9,7 @@ import pytest
 
 from deploy.embedded import ports
 from deploy.embedded.child import CannotRun
+from deploy.installation.bus_users import write_users
 from deploy.installation.databases import keys_dsn, passwords, prepare_databases, service_dsn
 from deploy.installation.initialise import initialise
 from deploy.installation.provisioning import definitions, planned, provision_all
@@ -23,6 +24,7 @@ def home(server_folder: Path) -> Iterator[Home]:
     home = Home(folder, {name: ports.pick_free() for name in LISTENING})
     postgres, nats = home.embedded_postgres, home.embedded_nats
     postgres.start()
+    write_users(home)
     nats.start()
     yield home
     nats.stop()
