@@ -114,7 +114,7 @@ async def _fill(connection: psycopg.AsyncConnection[Any], feeds: dict[str, Memor
                         leaf = leaf_hash(entry)
                         await copy.write_row((frontier.size, service, event.epoch, event.position, entry, leaf))
                         frontier.add(leaf)
-        await connection.execute(QUERIES["move_head"].text, {"size": frontier.size, "frontier": frontier.hashes})
+        await QUERIES["move_head"].run(connection, size=frontier.size, frontier=frontier.hashes)
 
 
 async def _hash_only(feeds: dict[str, Memory]) -> float:

@@ -23,6 +23,7 @@ from deploy.embedded.postgres import Postgres
 from shared.eventstore.feed import parse_page
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
+from shared.migrations import migrate
 from shared.views.as_of import as_of
 from shared.views.folding import Folding
 from shared.views.reading import Opened
@@ -104,8 +105,8 @@ class Ours(NamedTuple):
 
 
 async def _measure(dsn: str) -> Ours:
+    await migrate(dsn, [ROOT / "shared/views/migrations"])
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        await connection.execute((ROOT / "shared/views/migrations/0001_views.sql").read_bytes())
         await _fill(connection)
         feeds: Any = {"work": TableFeed(connection, EVENTS), "study": Log("study")}
         rebuilds, looks = [], []

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from shared.migrations import migrate
 from shared.views.rebuild import rebuild
 from shared.views.resume import resume
 from shared.views.sink import ViewSink
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.faults
 
 @pytest.fixture
 async def connection(database: str) -> AsyncIterator[Connection]:
+    await migrate(database, [ROOT / "shared/views/migrations"])
     async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute((ROOT / "shared/views/migrations/0001_views.sql").read_bytes())
         await connection.execute("create table checkpoint (position bigint not null)")
         await connection.execute("insert into checkpoint values (0)")
         yield connection
