@@ -31,11 +31,12 @@ async def as_service(dsn: str, folders: Sequence[Path]) -> str:
         connection.execute(
             sql.SQL("alter database {} owner to {}").format(sql.Identifier(database), sql.Identifier(OWNER))
         )
-    await migrate(_dsn_of(dsn, OWNER), folders)
+    await migrate(dsn_of(dsn, OWNER), folders)
     grant(dsn, database, SERVICE)
-    return _dsn_of(dsn, SERVICE)
+    return dsn_of(dsn, SERVICE)
 
 
-def _dsn_of(dsn: str, role: str) -> str:
+def dsn_of(dsn: str, role: str) -> str:
+    """The DSN of one of the two roles to the admin's database."""
     parts = conninfo.conninfo_to_dict(dsn)
     return f"postgresql://{role}:{_PASSWORD}@{parts['host']}:{parts.get('port', 5432)}/{parts['dbname']}"
