@@ -23,12 +23,12 @@ from deploy.embedded.postgres import Postgres
 from shared.eventstore.feed import parse_page
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
-from shared.migrations import migrate
 from shared.views.as_of import as_of
 from shared.views.folding import Folding
 from shared.views.reading import Opened
 from shared.views.rebuild import rebuild
 from tests.bench.figure import Figure
+from tests.roles import as_service
 from tests.shared.views.toys import CHEN, EPOCH, LONGHU, VIEWS, Log, named
 
 ROOT = Path(__file__).parents[2]
@@ -104,8 +104,8 @@ class Ours(NamedTuple):
     as_of: float
 
 
-async def _measure(dsn: str) -> Ours:
-    await migrate(dsn, [ROOT / "shared/views/migrations"])
+async def _measure(admin_dsn: str) -> Ours:
+    dsn = await as_service(admin_dsn, [ROOT / "shared/views/migrations"])
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         await _fill(connection)
         feeds: Any = {"work": TableFeed(connection, EVENTS), "study": Log("study")}
