@@ -69,7 +69,7 @@ async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Ph
         applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders, phase=phase)
         if applied:
             say(f"database {database}: {len(applied)} migrations applied")
-        _grant(server.dsn(database), database, role)
+        grant(server.dsn(database), database, role)
 
 
 async def _require_fit(server: PostgresServer, database: str, folders: tuple[Path, ...]) -> None:
@@ -85,12 +85,12 @@ def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
         there = {name for (name,) in connection.execute("select rolname from pg_roles")}
         for role in _ROLES:
             verb = sql.SQL("alter role {}") if role in there else sql.SQL("create role {}")
-            options = sql.SQL(" login nosuperuser nocreatedb nocreaterole password {}").format(known[role])
+            options = sql.SQL(" login nosuperuser nobypassrls nocreatedb nocreaterole password {}").format(known[role])
             connection.execute(verb.format(sql.Identifier(role)) + options)
 
 
-def _grant(dsn: str, database: str, role: str) -> None:
-    """As the admin, since only it may set another role's transaction timeout.
+def grant(dsn: str, database: str, role: str) -> None:
+    """Give a role what its service needs; as the admin, since only it may set another role's transaction timeout.
 
     A service may create in `public`: its view engine makes and renames its own tables there.
     """

@@ -86,15 +86,13 @@ class _Resuming:
         self._view, self._service, self._unit = view.name, service, unit
         self._key: dict[str, Any] = {"view": view.name, "service": service, "unit": unit}
         self._folding = Folding(view)
-        self._applying = Applying([self._folding], Listing([view], ignored))
+        self._applying = Applying([self._folding], Listing([view], ignored), unit)
 
     async def parked(self) -> Parked:
-        async with self._connection.cursor(row_factory=class_row(Parked)) as cursor:
-            await cursor.execute(QUERIES["parked_unit"].text, self._key)
-            entry = await cursor.fetchone()
-        if entry is None:
+        found = await QUERIES["parked_unit"].fetch(self._connection.cursor(row_factory=class_row(Parked)), **self._key)
+        if not found:
             raise NotParked
-        return entry
+        return found[0]
 
     async def fold(self, events: Sequence[Envelope], after: int) -> Parked | None:
         """Fold in a transaction; the entry is taken out before, so that new poison makes one of its own."""
@@ -103,14 +101,14 @@ class _Resuming:
         if entry.position != after + 1 or self._view not in now.floors:
             raise NotParked
         gate = Gate(floors={self._view: after})
-        await self._connection.execute(QUERIES["unpark"].text, self._key)
+        await QUERIES["unpark"].run(self._connection, **self._key)
         await self._applying.together(self._connection, events, gate)
         if gate.stopped:
             return await self.parked()
         further = asdict(entry) | {"position": events[-1].position + 1}
-        await self._connection.execute(QUERIES["park_again"].text, further)
+        await QUERIES["park_again"].run(self._connection, **further)
         return None
 
     async def finish(self, after: int) -> None:
         await self.parked()
-        await self._connection.execute(QUERIES["finish_resuming"].text, self._key | {"position": after})
+        await QUERIES["finish_resuming"].run(self._connection, **self._key, position=after)

@@ -113,7 +113,8 @@ class TestDatabases:
     def test_give_services_no_power_over_the_server(self, prepared: Home) -> None:
         with psycopg.connect(prepared.postgres.dsn()) as connection:
             powers = connection.execute(
-                "select bool_or(rolsuper or rolcreatedb or rolcreaterole) from pg_roles where rolname like 'wenxiao%'"
+                "select bool_or(rolsuper or rolbypassrls or rolcreatedb or rolcreaterole) from pg_roles"
+                " where rolname like 'wenxiao%'"
             ).fetchone()
         assert powers == (False,)
 

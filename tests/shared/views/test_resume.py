@@ -8,7 +8,7 @@ from shared.views.resume import NotParked, resume, resume_understood
 from shared.views.sink import ViewSink
 from shared.views.state import parked
 from shared.views.view import View
-from tests.shared.views.toys import LONGHU, TASKS, WENFENG, Log, fold_task
+from tests.shared.views.toys import LONGHU, TASKS, WENFENG, Log, answer, fold_task
 
 Connection = psycopg.AsyncConnection[Any]
 BROKEN: View[Any] = TASKS
@@ -42,8 +42,7 @@ async def log(connection: Connection) -> Log:
 
 
 async def statuses(connection: Connection) -> list[tuple[Any, ...]]:
-    cursor = await connection.execute("select problem, status from tasks where unit = %s order by 1", [LONGHU])
-    return await cursor.fetchall()
+    return await answer(connection, "select problem, status from tasks where unit = %s order by 1", LONGHU)
 
 
 class TestResume:
@@ -60,10 +59,8 @@ class TestResume:
         sink = ViewSink([FIXED])
         async with connection.transaction():
             await sink.apply(connection, "work", log.events[5:])
-        cursor = await connection.execute(
-            "select hours::text from tasks where problem = '台账不全' and unit = %s", [LONGHU]
-        )
-        assert await cursor.fetchone() == ("4.5",)
+        statement = "select hours::text from tasks where problem = '台账不全' and unit = %s"
+        assert await answer(connection, statement, LONGHU) == [("4.5",)]
 
     async def test_parks_again_where_it_fails_again(self, connection: Connection, log: Log) -> None:
         log.raised("丁", problem="poison")
