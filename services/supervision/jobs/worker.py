@@ -87,6 +87,7 @@ class Worker:
             pull_sub=PullSub(batch_size=1, timeout=1.0),
             ack_policy=AckPolicy.NACK_ON_ERROR,
             max_workers=self.at_once,
+            inbox_prefix=f"{inbox_prefix(self.consumer)}.".encode(),  # FastStream does not take the broker's
             title="Jobs of supervision",
         )
         subscriber(self.take)

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import nats
 import pytest
+from psycopg_pool import AsyncConnectionPool
 
 from deploy.embedded import ports
 from deploy.embedded.nats import Nats
 from deploy.installation.provisioning import definitions, planned
+from deploy.installation.topology import service_named
 from deploy.nats.keys import make_seed, public_key
 from deploy.nats.users import PROVISION, authorization, users
+from services.supervision.jobs.schedule import Pool
 from shared.messaging.connection import Connection
 from shared.messaging.provision import provision
+from shared.migrations import migrate
 
 SERVICES = {service.name: service for service in definitions()}
 USERS = {user.name: user for user in users(list(SERVICES.values()))}
@@ -71,3 +75,11 @@ async def connect(guarded: Guarded) -> AsyncIterator[Connect]:
             return connection
 
         yield make
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """The database of supervision, without any job."""
+    await migrate(database, service_named("supervision").migrations)
+    async with AsyncConnectionPool(database, min_size=1, max_size=4, open=False) as pool:
+        yield pool

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import nats
 import pytest
@@ -15,6 +16,8 @@ from deploy.nats.keys import make_seed
 from deploy.nats.users import PROVISION
 from services.supervision.jobs import scheduler, worker
 from services.supervision.jobs.kinds import Job, JobKind
+from services.supervision.jobs.runner import Runner
+from services.supervision.jobs.schedule import Pool, Schedule
 from shared.messaging.bus import Bus
 from shared.messaging.connection import Connection
 from shared.messaging.provision import JOBS, provision
@@ -144,6 +147,23 @@ class TestJobs:
         while (await js.stream_info(JOBS)).state.messages:
             await asyncio.sleep(0.01)
         assert sending.refusals == working.refusals == 0
+
+    async def test_are_taken_by_the_worker_as_it_runs(self, guarded: Guarded, connect: Connect, pool: Pool) -> None:
+        sending = await connect("supervision-scheduler", scheduler.CONNECTION)
+        job = Job(next(iter(JobKind)), NORTH, "2026-04")
+        await sending.client.jetstream().publish(job.subject, scheduler.message(job))
+        runs_nothing = cast(Runner, None)  # the schedule does not know the job, so that it is put away
+        seed = guarded.seed("supervision-worker")
+        working = worker.Worker(Schedule(pool), runs_nothing, guarded.url, seed_file=seed)
+        task = asyncio.create_task(working.run())
+        js = await admin(connect)
+        try:
+            while (await js.stream_info(JOBS)).state.messages:
+                await asyncio.sleep(0.01)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert working.refusals == 0
 
 
 class TestProvision:
