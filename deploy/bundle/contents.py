@@ -33,11 +33,10 @@ def lay_wheels(root: Path, folder: Path, chosen: list[Target], moment: int) -> C
     _, version, *_ = ours.name.split("-")
     own = f"wenxiao=={version} --hash=sha256:{digest(ours)}\n"
     (folder / "requirements.txt").write_text((locks / "run.txt").read_text(encoding="utf-8") + own, encoding="utf-8")
-    machines = sorted({target.machine for target in chosen})
     found = sorted(place.iterdir())
-    largest = max(wheels.unpacked(each for each in found if wheels.machine_of(each) in (None, one)) for one in machines)
+    largest = max(wheels.unpacked(each for each in found if wheels.serves(each, target)) for target in chosen)
     return {
-        "machines": " ".join(machines),
+        "machines": " ".join(sorted({target.machine for target in chosen})),
         "pythons": " ".join(sorted({target.python for target in chosen})),
         "glibc": str(GLIBC),
         "megabytes": str(round(largest * _COMPILED / _MEGABYTE) + _FOR_DATA),

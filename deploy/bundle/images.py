@@ -18,7 +18,7 @@ _OPERATIONS = "operations"  # the profile of the command line; every installatio
 
 @dataclass(frozen=True)
 class Composed:
-    """What a compose file asks for: `needed` images, those of `optional` profiles, and `files` under deploy/ that are mounted."""
+    """What a compose file asks for: `needed` images, those of `optional` profiles, mounted `files` under deploy/."""
 
     needed: frozenset[str]
     optional: frozenset[str]

@@ -73,11 +73,15 @@ def unpacked(wheels: Iterable[Path]) -> int:
     return total
 
 
-def machine_of(wheel: Path) -> str | None:
-    """The processor that a wheel is for; None if it is for any."""
+def serves(wheel: Path, target: Target) -> bool:
+    """Whether the wheel can be installed on the target."""
     tags = parse_wheel_filename(wheel.name)[3]
-    platforms = {tag.platform for tag in tags} - {"any"}
-    return next((name for name in ("aarch64", "x86_64") if any(each.endswith(name) for each in platforms)), None)
+    python = f"cp{target.python.replace('.', '')}"
+    return any(
+        (tag.platform == "any" or tag.platform.endswith(target.machine))
+        and (tag.abi in ("none", "abi3") or tag.interpreter == python)
+        for tag in tags
+    )
 
 
 def _pip_for(target: Target, pins: Iterable[Pin], *arguments: str) -> None:
