@@ -56,6 +56,14 @@ faults: setup ## kill, wipe and corrupt real parts and check that nothing is los
 bench: setup ## measure every figure beside its peer, one JSON line each
 	$(BIN)/python -m tests.bench
 
+.PHONY: bundle
+bundle: setup ## write dist/wenxiao-….tar, which installs on machines without any network
+	$(BIN)/python -m deploy.bundle
+
+.PHONY: bundle-check
+bundle-check: setup ## ask the registry whether every package has its wheels, ARM64 too
+	$(BIN)/python -m deploy.bundle --check
+
 .PHONY: docs
 docs: setup ## write the feature maps in the READMEs anew from the code
 	$(BIN)/python -m deploy.docs.feature_map --write
