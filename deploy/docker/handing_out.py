@@ -17,12 +17,14 @@ from deploy.embedded.child import CannotRun
 from deploy.installation.databases import passwords
 from deploy.installation.initialise import make_files
 from deploy.installation.topology import SERVICES, Deployed, Home
-from deploy.postgres.settings import settings
+from deploy.postgres.settings import ARCHIVE_WAL, settings
 
 OUT = Path("/hand-out")
 OWN_TLS = Path("/own-tls")
 NATS_DATA = Path("/data/nats")
 EXCHANGE = Path("/exchange")
+WAL_ARCHIVE = Path("/backups/wal")
+"""Made by the first `wenxiao backup`; the same path where backups are taken and in PostgreSQL's container."""
 OURS, POSTGRES, PROXY = 10001, 999, 101
 """Users in the containers: of our images, of postgres, of nginx."""
 
@@ -68,11 +70,14 @@ def _for_postgres(home: Home, said: Mapping[str, str]) -> Handed:
     text = settings(
         max_connections=int(said.get("WENXIAO_POSTGRES_CONNECTIONS") or 200),
         shared_buffers=said.get("WENXIAO_POSTGRES_SHARED_BUFFERS") or "256MB",
+        archive=WAL_ARCHIVE,
+        script=Path("/run/secrets") / ARCHIVE_WAL.name,
     )
     files = {
         "password": home.postgres.password.encode(),
         "postgresql.conf": (text + _WHERE).encode(),
         "pg_hba.conf": _HBA.read_bytes(),
+        ARCHIVE_WAL.name: ARCHIVE_WAL.read_bytes(),
     }
     return Handed("postgres", POSTGRES, files)
 
