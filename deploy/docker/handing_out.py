@@ -19,12 +19,15 @@ from deploy.installation.databases import passwords
 from deploy.installation.initialise import make_files
 from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home
 from deploy.nats.settings import settings as nats_settings
-from deploy.postgres.settings import settings
+from deploy.postgres.settings import ARCHIVE_WAL, settings
 
 OUT = Path("/hand-out")
 OWN_TLS = Path("/own-tls")
-NATS_DATA = Path("/data/nats")
+FOLDERS = {"/data/nats": 10001, "/data/postgres": 999, "/backups": 10001, "/backup-keys": 10001}
+"""Folders for data and who works in them; new ones are root's."""
 EXCHANGE = Path("/exchange")
+WAL_ARCHIVE = Path("/backups/wal")
+"""Made by the first `wenxiao backup`; the same path where backups are taken and in PostgreSQL's container."""
 OURS, POSTGRES, PROXY = 10001, 999, 101
 """Users in the containers: of our images, of postgres, of nginx."""
 
@@ -70,11 +73,14 @@ def _for_postgres(home: Home, said: Mapping[str, str]) -> Handed:
     text = settings(
         max_connections=int(said.get("WENXIAO_POSTGRES_CONNECTIONS") or 200),
         shared_buffers=said.get("WENXIAO_POSTGRES_SHARED_BUFFERS") or "256MB",
+        archive=WAL_ARCHIVE,
+        script=Path("/run/secrets") / ARCHIVE_WAL.name,
     )
     files = {
         "password": home.postgres.password.encode(),
         "postgresql.conf": (text + _WHERE).encode(),
         "pg_hba.conf": _HBA.read_bytes(),
+        ARCHIVE_WAL.name: ARCHIVE_WAL.read_bytes(),
     }
     return Handed("postgres", POSTGRES, files)
 
@@ -138,7 +144,9 @@ def _give(folder: Path, user: int) -> None:
 if __name__ == "__main__":
     try:
         hand_out(Home.open(), OUT, os.environ)
-        os.chown(NATS_DATA, OURS, OURS)  # a new volume is root's
-        EXCHANGE.chmod(0o1777)  # and so is a folder that the engine has made
+        for folder, user in FOLDERS.items():
+            if os.stat(folder).st_uid == 0:
+                os.chown(folder, user, user)
+        EXCHANGE.chmod(0o1777)
     except (CannotRun, OSError, ValueError) as error:
         sys.exit(f"The secrets cannot be handed out: {error}")

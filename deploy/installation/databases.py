@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from deploy.backup import erasures
 from deploy.embedded.child import CannotRun
 from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
 from deploy.servers import PostgresServer
@@ -18,7 +19,9 @@ from shared.statements import statements
 KEYS_OWNER = "wenxiao_keys_owner"
 KEYS_USER = service_named("management")
 _SQL = statements(Path(__file__).with_name("databases.sql"))
-_ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER)
+BACKUP = "wenxiao_backup"
+"""The role that may copy the whole server and do nothing else."""
+_ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER, BACKUP)
 
 
 def passwords(home: Home) -> dict[str, str]:
@@ -70,6 +73,15 @@ async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Ph
         if applied:
             say(f"database {database}: {len(applied)} migrations applied")
         grant(server.dsn(database), database, role)
+    _erase_again(home, say)
+
+
+def _erase_again(home: Home, say: Callable[[str], None]) -> None:
+    """What a restore has left to do: no service has started yet."""
+    if erased := erasures.listed(home.erasures_file):
+        count = erasures.apply(home.postgres.dsn(KEYS_DATABASE), erased)
+        home.erasures_file.unlink()
+        say(f"erasures after a restore: {count} people erased or restricted again")
 
 
 async def _require_fit(server: PostgresServer, database: str, folders: tuple[Path, ...]) -> None:
@@ -85,8 +97,9 @@ def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
         there = {name for (name,) in connection.execute("select rolname from pg_roles")}
         for role in _ROLES:
             verb = sql.SQL("alter role {}") if role in there else sql.SQL("create role {}")
-            options = sql.SQL(" login nosuperuser nobypassrls nocreatedb nocreaterole password {}").format(known[role])
-            connection.execute(verb.format(sql.Identifier(role)) + options)
+            copying = sql.SQL("replication" if role == BACKUP else "noreplication")
+            options = sql.SQL(" login nosuperuser nobypassrls nocreatedb nocreaterole {} password {}")
+            connection.execute(verb.format(sql.Identifier(role)) + options.format(copying, known[role]))
 
 
 def grant(dsn: str, database: str, role: str) -> None:

@@ -182,6 +182,11 @@ class Home:
         return self.folder / "passwords.json"
 
     @property
+    def erasures_file(self) -> Path:
+        """Who has to be erased again after a restore, at the next start."""
+        return self.folder / "erasures.json"
+
+    @property
     def demo_mark(self) -> Path:
         """There once the year plan of the first start was loaded."""
         return self.folder / "demo-loaded"
