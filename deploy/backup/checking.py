@@ -1,5 +1,6 @@
 """Whether a backup is what it was when it was taken, and can be brought back to life."""
 
+import gzip
 import json
 import shutil
 import tarfile
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from deploy.backup.folder import Backup, Backups, sum_of
+from deploy.backup.folder import CHECKED, DESCRIPTION, Backup, Backups, sum_of
 from deploy.backup.programs import complaint, run
 
 MANIFEST, DATA, WAL = "backup_manifest", "base.tar.gz", "pg_wal.tar.gz"
@@ -46,7 +47,8 @@ def changed_files(folder: Path, backup: Backup) -> Iterator[str]:
 
 def unreadable(folder: Path, backup: Backup) -> Iterator[str]:
     """What PostgreSQL itself finds wrong: files against its manifest, and the log that belongs to them."""
-    done = run("pg_verifybackup", "--quiet", "--no-parse-wal", "--format=tar", str(folder))
+    ours = [f"--ignore={name}" for name in (DESCRIPTION, CHECKED)]
+    done = run("pg_verifybackup", "--quiet", "--no-parse-wal", "--format=tar", *ours, str(folder))
     if done.returncode != 0:
         yield f"{folder} is damaged: {complaint(done)}."
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".checking-") as name:
@@ -62,8 +64,11 @@ def unreadable(folder: Path, backup: Backup) -> Iterator[str]:
 
 
 def unpack(archive: Path, into: Path) -> None:
-    """Unpack files and folders of PostgreSQL; as nobody but us can read them."""
-    with tarfile.open(archive, "r|gz") as packed:
+    """Unpack files and folders of PostgreSQL; as nobody but us can read them.
+
+    pg_basebackup writes several gzip members, the first one empty: tarfile's own gzip would stop there.
+    """
+    with gzip.open(archive) as whole, tarfile.open(fileobj=whole, mode="r|") as packed:
         for member in packed:
             member.mode = 0o700 if member.isdir() else 0o600
             packed.extract(member, into, filter="data")
