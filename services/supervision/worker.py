@@ -3,16 +3,19 @@
 import asyncio
 
 from services.supervision.jobs.composition import jobs_of
+from services.supervision.jobs.door import Watch
 from services.supervision.jobs.process import run_until_stopped
 from services.supervision.jobs.worker import Worker
 from shared.service.garbage import calm_garbage_collection
 from shared.service.settings import Settings
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, watch: Watch) -> None:
     async with jobs_of(settings) as jobs:
         calm_garbage_collection()
-        await Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store).run()
+        worker = Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store)
+        with watch.over(jobs.schedule.pool, lambda: worker.listening):
+            await worker.run()
 
 
 if __name__ == "__main__":

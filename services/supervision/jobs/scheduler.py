@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 import structlog
 from nats.js import JetStreamContext
@@ -28,26 +29,34 @@ def message(job: Job) -> bytes:
 
 @dataclass
 class Scheduler:
-    """`every`: seconds between looks at the calendar and the table. The stream may be lost at any time."""
+    """`every`: seconds between looks at the calendar and the table. The stream may be lost at any time.
+
+    `looked_at`: the last sign of life, in monotonic seconds; a copy that waits for its turn gives signs too.
+    """
 
     schedule: Schedule
     nats_url: str
     rulebook: Rulebook
     calendar: Calendar
     every: float = 5.0
+    looked_at: float | None = field(init=False, default=None)
 
     async def run(self) -> None:
         """Wait for the turn, then look and send until cancelled."""
         bus = Connection(self.nats_url, "scheduler")
         try:
-            async with Turn(str(self.schedule.pool.conninfo), "scheduler"):
+            async with Turn(str(self.schedule.pool.conninfo), "scheduler", on_look=self._alive):
                 await bus.open()
                 while True:
                     await self.fill()
                     await self.send(bus.client.jetstream(timeout=SEND_WITHIN))
+                    self._alive()
                     await asyncio.sleep(self.every)
         finally:
             await bus.close()
+
+    def _alive(self) -> None:
+        self.looked_at = time.monotonic()
 
     async def fill(self) -> list[Job]:
         """Queue what the calendar asks for today, and sheets for the checks that come soon; return what is new."""
