@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.supervision.jobs.api import job_routes
+from services.supervision.jobs.counts import FIGURES
 from services.supervision.monthly_report import domain as monthly_report
 from services.supervision.permissions import ALLOWED
 from services.supervision.quarterly_check import domain as quarterly_check
@@ -22,6 +23,7 @@ SERVICE = Service(
     views=VIEWS,
     ignored=IGNORED,
     routers=(count_routes(), job_routes()),
+    figures=FIGURES,
 )
 
 if __name__ == "__main__":

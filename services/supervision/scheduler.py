@@ -3,6 +3,7 @@
 import asyncio
 
 from services.supervision.jobs.composition import opened_pool, rulebook
+from services.supervision.jobs.door import Watch, recent
 from services.supervision.jobs.process import run_until_stopped
 from services.supervision.jobs.schedule import Schedule
 from services.supervision.jobs.scheduler import Scheduler
@@ -10,10 +11,12 @@ from shared.calendar.working_days import packaged_calendar
 from shared.service.settings import Settings
 
 
-async def keep(settings: Settings) -> None:
+async def keep(settings: Settings, watch: Watch) -> None:
     async with opened_pool(settings.database) as pool:
         seed_file = settings.nats_seed_file
-        await Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar(), seed_file=seed_file).run()
+        scheduler = Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar(), seed_file=seed_file)
+        with watch.over(pool, lambda: recent(scheduler.looked_at)):
+            await scheduler.run()
 
 
 if __name__ == "__main__":

@@ -3,17 +3,20 @@
 import asyncio
 
 from services.supervision.jobs.composition import jobs_of
+from services.supervision.jobs.door import Watch
 from services.supervision.jobs.process import run_until_stopped
 from services.supervision.jobs.worker import Worker
 from shared.service.garbage import calm_garbage_collection
 from shared.service.settings import Settings
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, watch: Watch) -> None:
     async with jobs_of(settings) as jobs:
         calm_garbage_collection()
         seed_file = settings.nats_seed_file
-        await Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store, seed_file=seed_file).run()
+        worker = Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store, seed_file=seed_file)
+        with watch.over(jobs.schedule.pool, lambda: worker.listening):
+            await worker.run()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from shared.eventstore.port import Duplicate, Outcome, Overloaded
 from shared.eventstore.preparing import Prepared, receipt_of
 from shared.failpoints import failpoint
 from shared.statements import statements
+from shared.telemetry import counts
 
 WAITING_LIMIT = 2_000
 _BATCH_EVENTS = 1_000
@@ -153,6 +154,7 @@ class GroupAppender:
                     one.outcome.set_exception(Overloaded(str(error)) if isinstance(error, Overloaded) else error)
             return
         self.batches += 1
+        counts.batch(self.service).observe(len(batch))
         for one, outcome in zip(batch, found, strict=True):
             if not one.outcome.done():
                 one.outcome.set_result(outcome)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from shared.calendar import Calendar
 from shared.eventstore.port import Append, Conflict, Duplicate, EventStore, History, Overloaded, StreamKey, Write
 from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
+from shared.handling.observing import Observing
 from shared.handling.refusals import (
     UNDECIDED,
     AlreadyTaken,
@@ -31,7 +32,7 @@ from shared.kernel.register import Claimed, Released
 from shared.kernel.role import Held, Role
 from shared.kernel.scope import NoSuchUnit
 from shared.rulebook import Rulebook
-from shared.telemetry.traces import span
+from shared.telemetry.traces import Origins, span
 
 TRIES = 5
 UNMARKED_WORKING_DAYS = 5
@@ -41,7 +42,10 @@ LATE_ENTRY = frozenset(Role) - {Role.MEMBER, Role.SYSTEM_ADMIN, Role.SECURITY_AD
 
 @dataclass
 class CommandHandler:
-    """`district` owns the streams of deciders that say so. `authorize` raises a Refusal or returns."""
+    """`district` owns the streams of deciders that say so. `authorize` raises a Refusal or returns.
+
+    `origins` is told which events a command that is traced has stored.
+    """
 
     store: EventStore
     directory: FactsSource
@@ -49,6 +53,7 @@ class CommandHandler:
     calendar: Calendar
     district: UUID
     authorize: Authorize
+    origins: Origins = field(default_factory=Origins)
 
     def __post_init__(self) -> None:
         self._locks: dict[StreamKey, tuple[asyncio.Lock, int]] = {}
@@ -60,8 +65,15 @@ class CommandHandler:
         :raises Overloaded: the store cannot take more now, or others write to the same streams all the time
         """
         stream = self.key(call.decider, call.unit, call.id)
-        with span("command", type=type(call.command).__name__, unit=str(call.unit), id=str(call.command_id)):
-            return await self._handle(stream, call)
+        observing = Observing(self.store.service, call)
+        try:
+            with span("command", type=type(call.command).__name__, unit=str(call.unit), id=str(call.command_id)):
+                handled = await self._handle(stream, call)
+        except Exception as error:
+            observing.ended(error)
+            raise
+        observing.handled(handled)
+        return handled
 
     async def _handle(self, stream: StreamKey, call: Call) -> Handled:
         async with self._alone(stream):
@@ -83,13 +95,15 @@ class CommandHandler:
             return Handled((), history.version)
         registers = await self._registers(stream, events)
         writes = (Write(stream, history.version, tuple(events)), *(write for _, write in registers))
-        outcome = await self.store.append(Append(call.command_id, stamp, writes, call.fingerprint))
+        with span("append"):
+            outcome = await self.store.append(Append(call.command_id, stamp, writes, call.fingerprint))
         match outcome:
             case Conflict():
                 return None
             case Duplicate():
                 return _repeated(call, history, outcome)
             case _:
+                self.origins.note(receipt.position for receipt in outcome.receipts)
                 return Handled(outcome.receipts[: len(events)], history.version + len(events))
 
     async def decide(

@@ -1,7 +1,7 @@
 """An event as it travels: the body that its service wrote, byte for byte, and the numbers that the database gave."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -21,7 +21,8 @@ def partition_of(unit: UUID) -> int:
 class Envelope:
     """`position` and `unit_seq` are gapless in the service; `prev` is the previous position in the same partition.
 
-    `prev` is None where the event came from a feed, which has no gaps by itself.
+    `prev` is None where the event came from a feed, which has no gaps by itself; `traceparent` (W3C) names the span in
+    which the relay sent it, if anybody traces, and is no part of the event.
     """
 
     service: str
@@ -33,6 +34,7 @@ class Envelope:
     type: str
     body: bytes
     prev: int | None = None
+    traceparent: str | None = field(default=None, compare=False)
 
     @property
     def partition(self) -> int:

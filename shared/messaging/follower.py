@@ -22,7 +22,7 @@ from shared.messaging.checkpoint import Checkpoint, Run, Superseded, load_checkp
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.subjects import NotAnEvent, from_message
-from shared.telemetry.traces import span
+from shared.telemetry.traces import CONSUMER, span
 
 _log = structlog.get_logger()
 
@@ -205,7 +205,8 @@ class Follower:
             return
         checkpoint = self._known()
         kept = [event for event in events if event.type not in self.ignored]
-        with span("batch", subscription=self.subscription, service=self.service, events=len(kept)):
+        causes = [event.traceparent for event in kept]
+        with span(f"batch {self.subscription}", kind=CONSUMER, follows=causes, service=self.service, events=len(kept)):
             new = await self._store(checkpoint, events, kept)
         failpoint("subscription.after_commit")
         checkpoint.moved(new, events)

@@ -31,6 +31,7 @@ from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.follower import Database, Pool
 from shared.personal.keys import KeysUnavailable
 from shared.statements import statements
+from shared.telemetry.traces import CONSUMER, span
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("reactions.sql"))
@@ -162,7 +163,8 @@ class ReactionSink:
         try:
             if order := reaction.order(event):
                 failpoint("reaction.before_send")
-                await self._send(order)
+                with span("reaction", kind=CONSUMER, parent=event.traceparent, reaction=reaction.name):
+                    await self._send(order)
         except Refusal as refusal:
             refused = {"refusal": type(refusal).__name__, "sentence": refusal.sentence()}
             await connection.execute(_SQL["refuse"], where | refused)

@@ -21,6 +21,7 @@ from shared.messaging.publisher import Publisher, Refused
 from shared.messaging.subjects import stream_name, subject_of, to_headers, wake_subject
 from shared.messaging.tail import Log, Tail, find_tail, previous_in_partitions, write_hint
 from shared.messaging.turn import Turn, TurnLost
+from shared.telemetry.traces import PRODUCER, Origins, span, traceparent
 
 _log = structlog.get_logger()
 _INTERRUPTIONS: tuple[type[BaseException], ...] = (psycopg.Error, Overloaded, TurnLost, *FAILURES)
@@ -51,6 +52,7 @@ class Relay:
     :param poll: seconds between looks when nobody wakes it
     :param seed_file: the key of the service's user on the bus
     :param wake: set by the same process after a commit; other processes publish to `wake.<service>`
+    :param origins: the spans of the commands that this process has stored
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Relay:
         poll: float = 1.0,
         wake: asyncio.Event | None = None,
         seed_file: Path | None = None,
+        origins: Origins | None = None,
     ) -> None:
         self.service, self.stream = service, stream_name(service)
         self.published = self.position = self.lag = 0
@@ -75,6 +78,7 @@ class Relay:
         self._chunk = max(1, window // 4)
         self._far_behind, self._timeout, self._poll = far_behind, timeout, poll
         self._turn = Turn(dsn, f"relay {service}")
+        self._origins = origins or Origins()
         self._bus = Connection(nats_url, connection_name(service), self._reconnected, seed_file=seed_file)
         self._js: JetStreamContext | None = None
         self._client: Client | None = None
@@ -186,9 +190,17 @@ class Relay:
                     await self._send(event)
 
     async def _send(self, event: Envelope) -> None:
+        origin = self._origins.of(event.position)
+        if origin is None:
+            await self._write(event, None)
+            return
+        with span("relay", kind=PRODUCER, parent=origin, service=self.service, position=event.position):
+            await self._write(event, traceparent())
+
+    async def _write(self, event: Envelope, said: str | None) -> None:
         assert self._publisher is not None
         partition = event.partition
-        headers = to_headers(event, self._previous[partition])
+        headers = to_headers(event, self._previous[partition], said)
         future = await self._publisher.publish(subject_of(event), event.body, headers, self._sequence)
         self._flight.append((event.position, future))
         self._sequence += 1

@@ -102,7 +102,14 @@ def from_message(subject: str, headers: Mapping[str, str] | None, body: bytes) -
         type=type_,
         body=body,
         prev=prev,
+        traceparent=_traceparent(given),
     )
+
+
+def _traceparent(headers: Mapping[str, str]) -> str | None:
+    """Whoever cannot be traced is a good event nevertheless."""
+    said = headers.get("traceparent")
+    return said if said is not None and _TRACEPARENT.fullmatch(said) else None
 
 
 def position_in(headers: Mapping[str, str] | None) -> tuple[UUID, int]:

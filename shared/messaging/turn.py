@@ -1,6 +1,7 @@
 """Of several copies of a process one works and the others wait."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,13 +25,15 @@ class Turn:
     """An advisory lock on a connection of its own. Nobody's correctness may depend on it: it only saves double work.
 
     :param dsn: the database whose copies take turns
+    :param on_look: told after every try
     :param every: seconds between tries while another copy works, and between looks whether we still hold it
     """
 
-    def __init__(self, dsn: str, name: str, *, every: float = 1.0) -> None:
+    def __init__(self, dsn: str, name: str, *, every: float = 1.0, on_look: Callable[[], None] = lambda: None) -> None:
         self.name = name
         self._dsn = dsn
         self._every = every
+        self._on_look = on_look
         self._connection: AsyncConnection[tuple[Any, ...]] | None = None
 
     @property
@@ -82,4 +85,5 @@ class Turn:
         async with asyncio.timeout(_ANSWER_WITHIN):
             cursor = await connection.execute(_SQL["try_lock"], {"name": self.name})
             row = await cursor.fetchone()
+        self._on_look()
         return row is not None and bool(row[0])

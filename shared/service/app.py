@@ -1,5 +1,6 @@
 """The web application of a service: its slices' routes, its own routers, health, and everything running behind them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from shared.service.garbage import calm_garbage_collection
 from shared.service.metrics import readings
 from shared.service.parts import Parts, running
 from shared.service.settings import Settings
+from shared.telemetry import traces
 from shared.web import openapi, problem
 from shared.web.asyncapi import asyncapi_routes
 from shared.web.batch import batch_routes
@@ -20,6 +22,7 @@ from shared.web.health import health_routes
 from shared.web.problem import BadField
 from shared.web.streams import stream_routes
 from shared.web.tokens import TokenVerifier, make_key
+from shared.web.tracing import Tracing
 
 WAIT_SECONDS = 10.0
 
@@ -38,10 +41,13 @@ def build(service: Service, settings: Settings) -> FastAPI:
                 yield
             finally:
                 numbers.unregister()
+        await asyncio.to_thread(traces.flush)
 
     app = FastAPI(title=service.title, description=service.description, version="1", lifespan=lifespan)
     app.state.tokens = TokenVerifier(make_key(settings.token_key_file))
     include_doors(app, service)
+    if traces.listening():
+        app.add_middleware(Tracing)
     return app
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from shared.directory.views import VIEWS as DIRECTORY
 from shared.kernel.decider import Decider
 from shared.messaging.subscription import Subscription
+from shared.service.stored import StoredFigure
 from shared.views.view import View
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Reader:
 @dataclass(frozen=True)
 class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
-    them reads, by service, each written down on purpose. `readers` run as long as the service does.
+    them reads, by service, each written down on purpose. `readers` run as long as the service does. `figures` are what
+    operators watch of its own tables.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Service:
     ignored: Types = field(default_factory=dict)
     readers: tuple[Reader, ...] = ()
     routers: tuple[APIRouter, ...] = ()
+    figures: tuple[StoredFigure, ...] = ()
 
     def kept(self) -> tuple[View[Any], ...]:
         """All views in the service's database: the directory's and its own."""

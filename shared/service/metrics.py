@@ -3,43 +3,88 @@
 from functools import partial
 
 from shared.eventstore.postgres import PostgresEventStore
+from shared.messaging.relay import Relay
 from shared.service.parts import Parts
 from shared.telemetry.metrics import Readings
+
+_OF_SUBSCRIPTION = ("subscription", "source")
 
 
 def readings(parts: Parts) -> Readings:
     """Return the metrics of these parts; they read what the parts count anyway."""
     numbers = Readings(parts.service.name)
-    numbers.gauge(
-        "view_lag_events",
-        "Events known to exist and not yet applied, by source",
-        lambda: {source: parts.views.lag(source) for source in parts.views.services},
-        label="source",
-    )
+    numbers.build(parts.settings.version)
     numbers.gauge("directory_age_seconds", "Since management's head was confirmed", lambda: {"": parts.directory_age()})
-    numbers.counter(
-        "subscription_gaps",
-        "How often the bus had lost or delayed something, by source",
-        lambda: {source: parts.views.gaps(source) for source in parts.views.services},
-        label="source",
-    )
-    numbers.counter(
-        "subscription_mismatches",
-        "Events that came again with other bytes, by source: a security alarm",
-        lambda: {source: parts.views.mismatches(source) for source in parts.views.services},
-        label="source",
-    )
     numbers.counter(
         "background_failures", "How often background work failed and began again", lambda: parts.background.failures
     )
-    if (relay := parts.relay) is not None:
-        numbers.gauge("relay_lag_events", "Events stored and not yet on the bus", lambda: {"": relay.lag})
-        numbers.counter("relay_published", "Events acknowledged by the bus", lambda: {"": relay.published})
-    if (store := parts.store) is not None:
-        for name in ("appends", "batches", "conflicts", "duplicates"):
-            numbers.counter(f"store_{name}", f"The event store's {name}", partial(_counted, store, name))
+    _of_subscriptions(numbers, parts)
+    if parts.relay is not None:
+        _of_relay(numbers, parts.relay)
+    if parts.store is not None:
+        _of_store(numbers, parts.store)
+    parts.figures.register(numbers)
+    numbers.counter("bus_refusals", "Permission violations on the bus, by connection", partial(_bus_refusals, parts))
     return numbers
+
+
+def _of_subscriptions(numbers: Readings, parts: Parts) -> None:
+    numbers.gauge(
+        "view_lag_events",
+        "Events known to exist and not yet applied to the views, by source",
+        lambda: {source: parts.views.lag(source) for source in parts.views.services},
+        labels=("source",),
+    )
+    numbers.gauge(
+        "reader_lag_events",
+        "Events known to exist and not yet read by reactions or the audit log, by reader and source",
+        lambda: {key: lag for key, lag in _each(parts, "lag").items() if key[0] != "views"},
+        labels=_OF_SUBSCRIPTION,
+    )
+    numbers.gauge(
+        "subscription_active",
+        "1 where this copy does the work, 0 where it waits for its turn",
+        lambda: {name: float(one.active) for name, one in parts.subscriptions.items()},
+        labels=("subscription",),
+    )
+    numbers.counter(
+        "subscription_gaps",
+        "How often the bus had lost or delayed something, by subscription and source",
+        lambda: _each(parts, "gaps"),
+        labels=_OF_SUBSCRIPTION,
+    )
+    numbers.counter(
+        "subscription_mismatches",
+        "Events that came again with other bytes, by subscription and source: a security alarm",
+        lambda: _each(parts, "mismatches"),
+        labels=_OF_SUBSCRIPTION,
+    )
+
+
+def _each(parts: Parts, what: str) -> dict[tuple[str, ...], float]:
+    return {
+        (name, source): float(getattr(one, what)(source))
+        for name, one in parts.subscriptions.items()
+        for source in one.services
+    }
+
+
+def _of_relay(numbers: Readings, relay: Relay) -> None:
+    numbers.gauge("relay_lag_events", "Events stored and not yet on the bus", lambda: {"": relay.lag})
+    numbers.gauge("relay_active", "1 where this copy's relay does the work", lambda: {"": float(relay.active)})
+    numbers.counter("relay_published", "Events acknowledged by the bus", lambda: {"": relay.published})
+
+
+def _of_store(numbers: Readings, store: PostgresEventStore) -> None:
+    numbers.gauge("store_waiting", "Appends that wait for the database", lambda: {"": store.waiting})
+    for name in ("appends", "batches", "conflicts", "duplicates"):
+        numbers.counter(f"store_{name}", f"The event store's {name}", partial(_counted, store, name))
 
 
 def _counted(store: PostgresEventStore, name: str) -> dict[str, float]:
     return {"": getattr(store, name)}
+
+
+def _bus_refusals(parts: Parts) -> dict[str, float]:
+    found = {name: float(one.refusals) for name, one in parts.subscriptions.items()}
+    return found | ({"relay": float(parts.relay.refusals)} if parts.relay else {})

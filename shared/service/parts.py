@@ -30,6 +30,8 @@ from shared.service.background import Background
 from shared.service.definition import Service, Types
 from shared.service.identity import Identity
 from shared.service.settings import Settings
+from shared.service.stored import EVERYWHERE, StoredFigures
+from shared.telemetry.traces import Origins
 from shared.views.rebuild import rebuild
 from shared.views.resume import resume_understood
 from shared.views.sink import ViewSink
@@ -55,6 +57,7 @@ class Parts:
     background: Background
     directory: Directory
     subscriptions: dict[str, Subscription]
+    figures: StoredFigures
     store: PostgresEventStore | None = None
     handler: CommandHandler | None = None
     relay: Relay | None = None
@@ -89,10 +92,12 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         }
         background = Background()
         directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
-        parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {})
+        figures = StoredFigures(pool, (*EVERYWHERE, *service.figures))
+        parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
         if service.deciders:
             await _own_streams(stack, parts)
         await _subscribe(parts)
+        background.start("figures", figures.run)
         stack.push_async_callback(background.stop)
         yield parts
 
@@ -111,7 +116,7 @@ async def _keys(stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClie
 
 async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
     service, settings = parts.service, parts.settings
-    wake = asyncio.Event()
+    wake, origins = asyncio.Event(), Origins()
     events = [event for decider in service.deciders for event in decider.event_types()]
     store = PostgresEventStore(
         service.name,
@@ -133,6 +138,7 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         calendar=packaged_calendar(),
         district=parts.identity.district,
         authorize=authorizer(service.allowed),
+        origins=origins,
     )
     parts.relay = Relay(
         store,
@@ -141,6 +147,7 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         dsn=settings.database,
         wake=wake,
         seed_file=settings.nats_seed_file,
+        origins=origins,
     )
     parts.background.start("relay", parts.relay.run)
 

@@ -8,7 +8,7 @@ from shared.service.app import build
 from shared.service.definition import Service
 from shared.service.identity import BrokenIdentity
 from shared.service.settings import settings_of
-from shared.telemetry import logs
+from shared.telemetry import logs, traces
 
 GRACE_SECONDS = 7
 IDLE_SECONDS = 75
@@ -19,6 +19,7 @@ def serve(service: Service) -> None:
     """Serve with the settings of the environment; a setting that is missing is one clear sentence and exit code 2."""
     settings = settings_of(service.name)
     logs.configure(service.name, form=settings.log_format)
+    traces.configure(service.name, settings.version)
     try:
         app = build(service, settings)
     except BrokenIdentity as error:

@@ -1,6 +1,7 @@
 """What a process is told by its environment (WENXIAO_…) and nothing else."""
 
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -8,6 +9,14 @@ from pydantic import Field, FilePath, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLACEHOLDERS = frozenset(["changeme", "change-me", "change_me", "password", "secret", "postgres", "wenxiao", "example"])
+
+
+def _installed() -> str:
+    """Images are told their version; elsewhere the package knows it."""
+    try:
+        return version("wenxiao")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 class Settings(BaseSettings):
@@ -27,6 +36,8 @@ class Settings(BaseSettings):
     root_path: str = Field(default="", pattern="^(/[a-z/-]+)?$", description="where a proxy serves it")
     log_format: str = Field(default="json", pattern="^(json|console)$")
     nats_seed_file: FilePath | None = Field(default=None, description="the key (nkey seed) of this process on the bus")
+    version: str = Field(default_factory=_installed, description="what this process says that it is")
+    metrics_port: int = Field(default=0, description="scheduler and worker: where /metrics and /health are; 0: nowhere")
 
     @field_validator("database", "keys_database")
     @classmethod

@@ -5,7 +5,15 @@ import sys
 
 import structlog
 
+from shared.telemetry import traces
+
 _QUIET = ("httpx", "httpcore", "uvicorn.access", "nats")
+
+
+def _add_trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The ids under which the collector knows what was going on."""
+    event.update(traces.ids())
+    return event
 
 
 def configure(service: str, *, form: str = "json", level: int = logging.INFO) -> None:
@@ -15,6 +23,7 @@ def configure(service: str, *, form: str = "json", level: int = logging.INFO) ->
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),

@@ -12,17 +12,20 @@ from starlette.responses import PlainTextResponse, Response
 
 Check = Callable[[], Awaitable[None]]
 SECONDS = 3.0
+LIVE = ("database", "work")
 
 
 def health_routes() -> APIRouter:
     """Return GET /health/live, /health/ready (503 with what fails) and /metrics.
 
-    Live asks the database a query too: after an fsync error it must be restarted, and only a query shows that.
+    Live asks the database a query too: after an fsync error it must be restarted, and only a query shows that. Where
+    work goes on that no request would miss, it is asked as well.
     """
     router = APIRouter(tags=["health"])
 
     async def live(request: Request) -> Response:
-        return await _answer({"database": request.app.state.checks["database"]})
+        checks = request.app.state.checks
+        return await _answer({name: checks[name] for name in LIVE if name in checks})
 
     async def ready(request: Request) -> Response:
         return await _answer(request.app.state.checks)

@@ -18,6 +18,7 @@ from shared.handling import UNDECIDED
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Stale
 from shared.personal.keys import KeysUnavailable
+from shared.telemetry import counts
 from shared.web import sentences
 from shared.web.tokens import BadToken
 
@@ -43,6 +44,7 @@ def language(request: Request) -> Language:
 
 
 def problem(name: str, status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    counts.problem(name, status).inc()
     body = {"type": f"urn:wenxiao:problem:{name}", "title": name, "status": status, "detail": detail, **more}
     return JSONResponse(body, status, headers=dict(headers or {}), media_type="application/problem+json")
 

@@ -28,6 +28,7 @@ from shared.service.background import Background
 from shared.service.identity import Identity
 from shared.service.parts import Parts
 from shared.service.settings import Settings
+from shared.service.stored import EVERYWHERE, StoredFigures
 from shared.views.sink import ViewSink
 from shared.web.tokens import TokenIssuer, TokenVerifier
 from tests.projection.scenarios import COMMITTEE, FIRST, QIAN
@@ -139,6 +140,7 @@ def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story
         background=Background(),
         directory=Directory(books(), district=DISTRICT),
         subscriptions={},
+        figures=StoredFigures(pool, EVERYWHERE),
     )
 
 

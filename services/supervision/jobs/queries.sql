@@ -95,10 +95,6 @@ from job where unit = %(unit)s
 order by queued_at desc, kind, period
 limit %(limit)s;
 
--- name: counts
--- scope: all, because operators watch the whole queue
-select kind, state, count(*) as jobs, min(queued_at) as oldest from job group by kind, state order by kind, state;
-
 -- name: applied
 -- scope: all, because checkpoints belong to no unit
 select service, max(position) as position from subscription_checkpoint

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +31,10 @@ def message(job: Job) -> bytes:
 
 @dataclass
 class Scheduler:
-    """`every`: seconds between looks at the calendar and the table. The stream may be lost at any time."""
+    """`every`: seconds between looks at the calendar and the table. The stream may be lost at any time.
+
+    `looked_at`: the last sign of life, in monotonic seconds; a copy that waits for its turn gives signs too.
+    """
 
     schedule: Schedule
     nats_url: str
@@ -39,6 +43,7 @@ class Scheduler:
     every: float = 5.0
     seed_file: Path | None = None
     bus: Connection = field(init=False)
+    looked_at: float | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.bus = Connection(self.nats_url, CONNECTION, seed_file=self.seed_file)
@@ -46,14 +51,18 @@ class Scheduler:
     async def run(self) -> None:
         """Wait for the turn, then look and send until cancelled."""
         try:
-            async with Turn(str(self.schedule.pool.conninfo), "scheduler"):
+            async with Turn(str(self.schedule.pool.conninfo), "scheduler", on_look=self._alive):
                 await self.bus.open()
                 while True:
                     await self.fill()
                     await self.send(self.bus.client.jetstream(timeout=SEND_WITHIN))
+                    self._alive()
                     await asyncio.sleep(self.every)
         finally:
             await self.bus.close()
+
+    def _alive(self) -> None:
+        self.looked_at = time.monotonic()
 
     async def fill(self) -> list[Job]:
         """Queue what the calendar asks for today, and sheets for the checks that come soon; return what is new."""

@@ -1,6 +1,7 @@
 """Takes jobs from the work queue and runs them; as many workers as wanted, each job's effect once."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsNKey
 from pydantic import BaseModel
 
+from services.supervision.jobs.counts import ended
 from services.supervision.jobs.heads import NotYetApplied
 from services.supervision.jobs.kinds import Job, JobKind
 from services.supervision.jobs.runner import Runner
@@ -25,6 +27,7 @@ from shared.messaging.connection import FAILURES, Refusals, inbox_prefix
 from shared.messaging.feed import FeedUnavailable
 from shared.messaging.provision import JOBS, ConsumerPlan
 from shared.messaging.subjects import wake_subject
+from shared.telemetry import traces
 
 log = structlog.get_logger()
 
@@ -64,6 +67,7 @@ class Worker:
     store: PostgresEventStore | None = None
     seed_file: Path | None = None
     broker: NatsBroker = field(init=False)
+    _tasks: int = field(init=False, default=0)
     _wakes: set[asyncio.Task[None]] = field(init=False, default_factory=set)
     _refusals: Refusals = field(init=False)
 
@@ -100,12 +104,21 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled; jobs in hand are finished or given back."""
         await self.broker.start()
+        self._tasks = self._running()
         if self.store is not None:
             self.store.on_commit = self._wake
         try:
             await asyncio.Event().wait()
         finally:
             await self.broker.stop()
+
+    @property
+    def listening(self) -> bool:
+        """Whether everything that FastStream runs to take messages still runs."""
+        return self._tasks > 0 and self._running() >= self._tasks
+
+    def _running(self) -> int:
+        return sum(not task.done() for one in self.broker.subscribers for task in getattr(one, "tasks", ()))
 
     def _wake(self, _: int) -> None:
         task = asyncio.create_task(self._tell_relay())
@@ -125,14 +138,16 @@ class Worker:
                 raise NackMessage(delay=wait)
             return
         failpoint("job.claimed")
-        pause = await self._work(claim, message)
+        with traces.span("job", kind=traces.CONSUMER, job=job.kind.value, unit=str(job.unit), period=job.period):
+            pause = await self._work(claim, message)
         failpoint("job.before_ack")
         if pause is not None:
             raise NackMessage(delay=pause)
 
     async def _work(self, claim: Claim, message: NatsMessage) -> float | None:
         """Run a claimed job; return seconds until the next try, None if it is done or parked."""
-        told = structlog.get_logger().bind(kind=claim.job.kind.value, unit=str(claim.job.unit), period=claim.job.period)
+        kind, began = claim.job.kind, time.monotonic()
+        told = structlog.get_logger().bind(kind=kind.value, unit=str(claim.job.unit), period=claim.job.period)
         try:
             async with self._alive(claim, message) as progress:
                 outcome = await self.runner.run(claim, progress)
@@ -140,10 +155,12 @@ class Worker:
             await self.schedule.finish(claim, outcome)
         except (NotYetApplied, FeedUnavailable) as error:
             await self.schedule.postpone(claim, f"{type(error).__name__}: {error}", WAIT_FOR_HEADS)
+            ended(kind, "postponed", began)
             return WAIT_FOR_HEADS
         except Exception as error:
             reason = _reason(error)
             pause = await self.schedule.fail(claim, reason)
+            ended(kind, "parked" if pause is None else "failed", began)
             if pause is None:
                 told.critical("job.parked", attempts=claim.attempts, error=reason)
                 if self.parked is not None:
@@ -151,6 +168,7 @@ class Worker:
             else:
                 told.warning("job.failed", attempts=claim.attempts, error=reason, next_in=pause)
             return pause
+        ended(kind, "done", began)
         told.info("job.done", events=outcome.stored, refused=len(outcome.refused), attempts=claim.attempts)
         return None
 
