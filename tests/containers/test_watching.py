@@ -1,0 +1,68 @@
+"""What operators see: every process is asked by Prometheus, every alert can be evaluated, figures move."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.containers.system import ROOT, WORKERS, System, run
+
+pytestmark = pytest.mark.timeout(400)
+
+PROCESSES = {
+    *("management", "learning", "responsibility", "supervision", "projection"),
+    *("supervision-scheduler", "supervision-worker"),
+}
+
+
+@pytest.fixture(scope="module")
+def prometheus(system: System) -> System:
+    system.compose("up", "-d", "--no-deps", "prometheus")
+    return system
+
+
+def asked(system: System, path: str) -> Any:
+    with system.client("operations") as client:
+        answer = client.get(f"/prometheus/api/v1/{path}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+def test_the_rules_are_as_promtool_wants_them() -> None:
+    mounted = f"{ROOT / 'deploy' / 'observability'}:/rules:ro"
+    checks = "promtool check rules alerts.yml && promtool test rules alerts_test.yml"
+    image = ["--entrypoint", "sh", "-w", "/rules", "prom/prometheus:latest"]
+    done = run(["docker", "run", "--rm", "--network=none", "-v", mounted, *image, "-c", checks])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+class TestPrometheus:
+    def test_reaches_every_process(self, prometheus: System) -> None:
+        end = time.monotonic() + 90
+        while True:
+            try:
+                targets = asked(prometheus, "targets")["activeTargets"]
+            except AssertionError:
+                targets = []
+            well = [one["labels"]["process"] for one in targets if one["health"] == "up"]
+            if set(well) == PROCESSES and well.count("supervision-worker") == WORKERS:
+                return
+            assert time.monotonic() < end, [(one["labels"], one["health"], one["lastError"]) for one in targets]
+            time.sleep(2)
+
+    def test_evaluates_every_alert(self, prometheus: System) -> None:
+        groups = asked(prometheus, "rules")["groups"]
+        rules = [rule for group in groups for rule in group["rules"]]
+        assert len(rules) >= 15
+        assert {rule["health"] for rule in rules} <= {"ok", "unknown"}
+        assert not [rule["lastError"] for rule in rules if rule.get("lastError")]
+
+    def test_sees_what_people_did(self, prometheus: System) -> None:
+        assert prometheus.wenxiao("demo").returncode == 0
+        with prometheus.client("operations") as client:
+            text = client.get("/api/responsibility/metrics").text
+        assert "wenxiao_commands_total{" in text
+        assert "wenxiao_append_batch_size_bucket" in text
+        assert "wenxiao_parked_units" in text
+        worker = prometheus.exec("supervision-worker", "python", "-I", "-S", "/app/health.py", "/health/live")
+        assert worker.returncode == 0, worker.stdout + worker.stderr
