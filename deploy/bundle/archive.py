@@ -13,8 +13,9 @@ def digest(file: Path) -> str:
 
 
 def write_sums(folder: Path) -> None:
-    """Write the digest of every file of the folder as `sha256sum -c` reads them."""
-    lines = [f"{digest(file)}  {file.relative_to(folder).as_posix()}\n" for file in _files(folder)]
+    """Write the digest of every other file of the folder as `sha256sum -c` reads them."""
+    summed = [file for file in _files(folder) if file != folder / SUMS]
+    lines = [f"{digest(file)}  {file.relative_to(folder).as_posix()}\n" for file in summed]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 

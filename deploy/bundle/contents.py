@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.bundle import images, wheels
 from deploy.bundle.archive import digest
-from deploy.bundle.lock import pin_of, read_lock
+from deploy.bundle.lock import Pin, pin_of, read_lock
 from deploy.bundle.problem import CannotBundle
 from deploy.bundle.target import GLIBC, Target
 from shared.calendar.table import YearStatus, packaged_table
@@ -30,9 +30,10 @@ def lay_wheels(root: Path, folder: Path, chosen: list[Target], moment: int) -> C
         wheels.download(pins, target, place)
     wheels.download([pin_of("pip", read_lock(locks / "dev.txt"))], chosen[0], place)
     ours = wheels.build_ours(root, place, moment)
-    _, version, *_ = ours.name.split("-")
-    own = f"wenxiao=={version} --hash=sha256:{digest(ours)}\n"
-    (folder / "requirements.txt").write_text((locks / "run.txt").read_text(encoding="utf-8") + own, encoding="utf-8")
+    own = Pin("wenxiao", ours.name.split("-")[1], None, (f"sha256:{digest(ours)}",))
+    installed = [wheels.build_pure(pin, place, moment) if pin.name in wheels.SOURCE_ONLY else pin for pin in pins]
+    lines = [f"{pin.requirement}\n" for pin in (*installed, own)]
+    (folder / "requirements.txt").write_text("".join(lines), encoding="utf-8")
     found = sorted(place.iterdir())
     largest = max(wheels.unpacked(each for each in found if wheels.serves(each, target)) for target in chosen)
     return {

@@ -100,5 +100,5 @@ def _docker(*arguments: str, folder: Path | None = None) -> str:
     done = subprocess.run(["docker", *arguments], cwd=folder, env=told, capture_output=True, text=True, check=False)
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["no reason given"]
-        raise CannotBundle(f"docker {' '.join(arguments[:2])} fails: {said[-1]}")
+        raise CannotBundle(f"docker {' '.join(arguments)} fails: {said[-1]}")
     return done.stdout

@@ -18,6 +18,11 @@ class Pin:
     hashes: tuple[str, ...]
 
     @property
+    def requirement(self) -> str:
+        """The pin as pip reads it."""
+        return self.line if self.marker is None else self.line.replace(" --hash", f" ; {self.marker} --hash", 1)
+
+    @property
     def line(self) -> str:
         """The pin as pip reads it, without the marker."""
         return " ".join((f"{self.name}=={self.version}", *(f"--hash={each}" for each in self.hashes)))

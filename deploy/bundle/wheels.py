@@ -8,14 +8,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 from packaging.utils import parse_wheel_filename
 
+from deploy.bundle.archive import digest
 from deploy.bundle.lock import Pin
 from deploy.bundle.problem import CannotBundle, RegistryUnreachable
 from deploy.bundle.target import GLIBC, Target
+
+SOURCE_ONLY = frozenset({"nkeys"})
+"""Published as source alone, and pure Python: the wheel that is built here runs everywhere."""
 
 _EXACTLY = ("--no-deps", "--only-binary=:all:", "--require-hashes")
 _MISSING = re.compile(r"No matching distribution found for (\S+)")
@@ -24,7 +29,7 @@ _OURS = ("services", "shared", "deploy", "pyproject.toml")
 
 
 def download(pins: Iterable[Pin], target: Target, folder: Path) -> None:
-    """Bring the wheel of every pin that the target wants; a wheel for several targets is stored once.
+    """Bring the wheel of every pin that the target wants and that has one; one for several targets is stored once.
 
     :raises CannotBundle: if a package has no wheel for the target, or another one than the lock names
     """
@@ -43,6 +48,27 @@ def resolve(pins: Iterable[Pin], target: Target) -> list[str]:
         _pip_for(target, pins, "install", *asked)
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
     return sorted(each["download_info"]["url"].rpartition("/")[2] for each in found)
+
+
+def build_pure(pin: Pin, folder: Path, moment: int) -> Pin:
+    """Build the wheel of a package of SOURCE_ONLY from the source that the lock names. The pin of that wheel.
+
+    :raises CannotBundle: if it runs on this kind of machine alone
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted, tempfile.TemporaryDirectory() as place:
+        wanted.write(pin.line)
+        wanted.flush()
+        source = ("--no-deps", "--no-binary", pin.name, "--no-cache-dir", "--no-build-isolation", "--require-hashes")
+        _pip(
+            ["wheel", *source, "--requirement", wanted.name, "--wheel-dir", place],
+            pin.name,
+            SOURCE_DATE_EPOCH=str(moment),
+        )
+        [built] = Path(place).iterdir()
+        if not built.name.endswith("-none-any.whl"):
+            raise CannotBundle(f"{pin.name}=={pin.version} has no wheel and is not pure Python: lock another version.")
+        wheel = Path(shutil.copy(built, folder))
+    return replace(pin, hashes=(f"sha256:{digest(wheel)}",))
 
 
 def build_ours(root: Path, folder: Path, moment: int) -> Path:
@@ -85,7 +111,7 @@ def serves(wheel: Path, target: Target) -> bool:
 
 
 def _pip_for(target: Target, pins: Iterable[Pin], *arguments: str) -> None:
-    lines = [pin.line for pin in pins if target.wants(pin.marker)]
+    lines = [pin.line for pin in pins if target.wants(pin.marker) and pin.name not in SOURCE_ONLY]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted:
         wanted.write("\n".join(lines))
         wanted.flush()

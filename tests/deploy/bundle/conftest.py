@@ -63,7 +63,6 @@ def another(bundle: Path, tmp_path: Path) -> Copy:
         shutil.copytree(bundle, folder)
         manifest = folder / "manifest"
         manifest.write_text(manifest.read_text().replace(bundle.name, name))
-        (folder / archive.SUMS).unlink()
         archive.write_sums(folder)
         return folder
 

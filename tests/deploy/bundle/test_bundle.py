@@ -84,7 +84,7 @@ def test_a_lock_resolves_for_arm(here: Target) -> None:
         found = wheels.resolve(LOCK, target)
     except RegistryUnreachable as error:
         pytest.skip(str(error))
-    assert packages(found) == sorted(wanted(target))
+    assert packages(found) == sorted(wanted(target) - wheels.SOURCE_ONLY)
     assert all(wheels.serves(Path(name), target) for name in found)
     assert not all(wheels.serves(Path(name), Target("x86_64", here.python)) for name in found)
 
@@ -96,6 +96,16 @@ def test_a_package_without_a_wheel_is_named(here: Target, tmp_path: Path) -> Non
             wheels.download([pin], Target("riscv64", here.python), tmp_path)
     except RegistryUnreachable as error:
         pytest.skip(str(error))
+
+
+def test_source_that_is_not_pure_is_refused(here: Target, tmp_path: Path) -> None:
+    """A wheel of httptools, built here, would run on machines like this one alone."""
+    try:
+        with pytest.raises(CannotBundle, match="httptools"):
+            wheels.build_pure(pin_of("httptools", LOCK), tmp_path, 1_700_000_000)
+    except RegistryUnreachable as error:
+        pytest.skip(str(error))
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_file_than_the_lock_names_is_refused(bundle: Path, here: Target, tmp_path: Path) -> None:
