@@ -9,6 +9,14 @@ import pytest
 
 from tests.containers.system import System
 
+BUILT_WITHIN = 1500  # seconds: the first test waits until all images are built, on a machine without a cache
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(BUILT_WITHIN), append=False)
+
 
 @pytest.fixture(scope="session")
 def system(server_folder: Path) -> Iterator[System]:

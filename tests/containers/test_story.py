@@ -14,8 +14,6 @@ from tests.journeys.test_story import TestStory, Told
 
 __all__ = ["TestStory"]
 
-pytestmark = pytest.mark.timeout(600)
-
 
 @pytest.fixture(scope="module")
 async def told(system: System) -> AsyncIterator[Told]:

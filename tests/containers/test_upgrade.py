@@ -2,13 +2,9 @@
 
 import asyncio
 
-import pytest
-
 from tests.containers.system import ROOT, System, run
 from tests.journeys.recording import answered_well, check, log_is_whole, record, views_are_as_rebuilt
 from tests.journeys.test_upgrade import REPORTS
-
-pytestmark = pytest.mark.timeout(900)
 
 SERVICES = ("projection", "responsibility", "supervision", "learning", "management")
 REPLACED = (*SERVICES, "supervision-scheduler", "supervision-worker")

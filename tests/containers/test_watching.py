@@ -7,8 +7,6 @@ import pytest
 
 from tests.containers.system import ROOT, WORKERS, System, run
 
-pytestmark = pytest.mark.timeout(400)
-
 PROCESSES = {
     *("management", "learning", "responsibility", "supervision", "projection"),
     *("supervision-scheduler", "supervision-worker"),

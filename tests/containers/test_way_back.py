@@ -2,13 +2,9 @@
 
 import time
 
-import pytest
-
 from shared import clock
 from tests.containers.system import System
 from tests.journeys.test_backup import given, heads, some
-
-pytestmark = pytest.mark.timeout(900)
 
 
 def test_a_restore_brings_back_the_moment(system: System) -> None:
