@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SERVERS ?= wheels addresses
 
 .PHONY: help
 help: ## print this list
@@ -32,9 +33,11 @@ test: setup ## run all tests
 	$(BIN)/python -m pytest
 
 .PHONY: test-integration
-test-integration: setup ## the tests on PostgreSQL and NATS again, from the wheels and from given addresses
-	WENXIAO_TEST_SERVERS=wheels $(BIN)/python -m pytest -m integration
-	WENXIAO_TEST_SERVERS=addresses $(BIN)/python -m tests.servers $(BIN)/python -m pytest -m integration
+test-integration: setup ## the tests on PostgreSQL and NATS again, from the wheels and from given addresses (SERVERS=containers: from there)
+	for way in $(SERVERS); do \
+	  case $$way in addresses) giving="$(BIN)/python -m tests.servers";; *) giving=;; esac; \
+	  WENXIAO_TEST_SERVERS=$$way $$giving $(BIN)/python -m pytest -m integration || exit 1; \
+	done
 
 .PHONY: test-containers
 test-containers: setup ## build the images, start docker-compose.yml under another name, take the journey, remove it

@@ -16,7 +16,7 @@ from psycopg import conninfo, sql
 from deploy.embedded import ports
 from deploy.embedded.nats import Nats
 from deploy.embedded.postgres import Postgres
-from tests import servers
+from tests.servers import choice, running
 
 INTEGRATION = frozenset(["postgres", "nats_url"])
 """A test that asks for one of these is an integration test: pytest -m integration."""
@@ -24,16 +24,14 @@ INTEGRATION = frozenset(["postgres", "nats_url"])
 _numbers = itertools.count(1)
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say where servers come from. Not in the header, which -q leaves out."""
     try:
-        servers.chosen()
-    except servers.NotPossible as error:
+        found = choice.chosen()
+    except choice.NotPossible as error:
         raise pytest.UsageError(str(error)) from error
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    found = servers.chosen()
-    terminalreporter.write_line(f"PostgreSQL and NATS of this run: {found.way}, since {found.because}")
+    if terminal := session.config.pluginmanager.get_plugin("terminalreporter"):
+        terminal.write_line(f"PostgreSQL and NATS of this run: {found.way}, since {found.because}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,8 +86,8 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[Databases]:
-    """The session's PostgreSQL, without fsync; `tests.servers` says where it comes from."""
-    with servers.postgres(server_folder) as dsn:
+    """The session's PostgreSQL, without fsync; `tests/servers/` says where it comes from."""
+    with running.postgres(server_folder) as dsn:
         yield Databases(dsn)
 
 
@@ -104,7 +102,7 @@ def database(postgres: Databases) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def nats_url(server_folder: Path) -> Iterator[str]:
     """The session's NATS with JetStream; give streams names of your own. Faults want `own_nats_server`."""
-    with servers.nats(server_folder) as url:
+    with running.nats(server_folder) as url:
         yield url
 
 

@@ -2,20 +2,20 @@
 
 import pytest
 
-from tests.servers import Chosen, NotPossible, Way, choose
+from tests.servers.choice import Chosen, NotPossible, Way, choose
 
 BOTH = {"WENXIAO_TEST_POSTGRES": "postgresql://x", "WENXIAO_TEST_NATS": "nats://x"}
 
 
-def no_trouble() -> None:
+def no_trouble(*, pull: bool) -> None:
     return None
 
 
-def no_engine() -> str:
+def no_engine(*, pull: bool) -> str:
     return "no Docker engine answers"
 
 
-def not_asked() -> str:
+def not_asked(*, pull: bool) -> str:
     raise AssertionError("nobody needs containers here")
 
 
