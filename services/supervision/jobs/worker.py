@@ -25,7 +25,7 @@ from shared.messaging.connection import FAILURES
 from shared.messaging.feed import FeedUnavailable
 from shared.messaging.provision import JOBS, ConsumerPlan
 from shared.messaging.subjects import wake_subject
-from shared.telemetry.traces import CONSUMER, span
+from shared.telemetry import traces
 
 log = structlog.get_logger()
 
@@ -119,7 +119,7 @@ class Worker:
                 raise NackMessage(delay=wait)
             return
         failpoint("job.claimed")
-        with span("job", kind=CONSUMER, job=job.kind.value, unit=str(job.unit), period=job.period):
+        with traces.span("job", kind=traces.CONSUMER, job=job.kind.value, unit=str(job.unit), period=job.period):
             pause = await self._work(claim, message)
         failpoint("job.before_ack")
         if pause is not None:
