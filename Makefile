@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 .PHONY: help
 help: ## print this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 $(VENV)/run.stamp: deploy/requirements/run.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -31,6 +31,11 @@ run: $(VENV)/run.stamp ## start the whole system here and stay in the foreground
 test: setup ## run all tests
 	$(BIN)/python -m pytest
 
+.PHONY: test-integration
+test-integration: setup ## the tests on PostgreSQL and NATS again, from the wheels and from given addresses
+	WENXIAO_TEST_SERVERS=wheels $(BIN)/python -m pytest -m integration
+	WENXIAO_TEST_SERVERS=addresses $(BIN)/python -m tests.servers $(BIN)/python -m pytest -m integration
+
 .PHONY: test-containers
 test-containers: setup ## build the images, start docker-compose.yml under another name, take the journey, remove it
 	$(BIN)/python -m pytest tests/containers
@@ -50,6 +55,14 @@ faults: setup ## kill, wipe and corrupt real parts and check that nothing is los
 .PHONY: bench
 bench: setup ## measure every figure beside its peer, one JSON line each
 	$(BIN)/python -m tests.bench
+
+.PHONY: bundle
+bundle: setup ## write dist/wenxiao-….tar, which installs on machines without any network
+	$(BIN)/python -m deploy.bundle
+
+.PHONY: bundle-check
+bundle-check: setup ## ask the registry whether every package has its wheels, ARM64 too
+	$(BIN)/python -m deploy.bundle --check
 
 .PHONY: docs
 docs: setup ## write the feature maps in the READMEs anew from the code

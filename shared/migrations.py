@@ -26,6 +26,10 @@ class EditedMigration(Exception):
     """A migration that was applied has other content now; add a new one instead."""
 
 
+class UnknownMigration(Exception):
+    """A migration was applied that this release does not have: the data is of a newer one."""
+
+
 @dataclass(frozen=True)
 class Migration:
     name: str
@@ -74,10 +78,33 @@ async def migrate(dsn: str, folders: Sequence[Path], *, phase: Phase | None = No
             await connection.execute(_UNLOCK)
 
 
+async def require_fit(dsn: str, folders: Sequence[Path]) -> None:
+    """Change nothing; refuse data to which a newer or an edited release has applied its migrations.
+
+    :raises UnknownMigration: if something was applied that is not in the folders
+    :raises EditedMigration: if an applied file was changed
+    """
+    known = {one.name: one for one in read_migrations(folders)}
+    connection: AsyncConnection[tuple[Any, ...]]
+    async with await AsyncConnection.connect(dsn, autocommit=True, application_name="migrate") as connection:
+        cursor = await connection.execute("select to_regclass('schema_migration') is not null")
+        if (await cursor.fetchone()) != (True,):
+            return
+        cursor = await connection.execute("select name, digest from schema_migration order by applied_at, name")
+        for name, digest in await cursor.fetchall():
+            if name not in known:
+                raise UnknownMigration(f"{name} was applied by a newer release")
+            _require_same(known[name], digest)
+
+
+def _require_same(migration: Migration, applied: str) -> None:
+    if applied != migration.digest:
+        raise EditedMigration(f"{migration.name} was applied with other content")
+
+
 async def _apply(connection: AsyncConnection[tuple[Any, ...]], migration: Migration, applied: str | None) -> bool:
     if applied is not None:
-        if applied != migration.digest:
-            raise EditedMigration(f"{migration.name} was applied with other content")
+        _require_same(migration, applied)
         return False
     async with connection.transaction():
         await connection.execute(migration.text.encode())

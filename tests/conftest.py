@@ -16,9 +16,30 @@ from psycopg import conninfo, sql
 from deploy.embedded import ports
 from deploy.embedded.nats import Nats
 from deploy.embedded.postgres import Postgres
+from tests import servers
 
-OWN_SERVER = "WENXIAO_TEST_POSTGRES"
+INTEGRATION = frozenset(["postgres", "nats_url"])
+"""A test that asks for one of these is an integration test: pytest -m integration."""
+
 _numbers = itertools.count(1)
+
+
+def pytest_sessionstart() -> None:
+    try:
+        servers.chosen()
+    except servers.NotPossible as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    found = servers.chosen()
+    terminalreporter.write_line(f"PostgreSQL and NATS of this run: {found.way}, since {found.because}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if INTEGRATION & set(getattr(item, "fixturenames", ())):
+            item.add_marker("integration")
 
 
 class Databases:
@@ -67,14 +88,9 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[Databases]:
-    """The session's PostgreSQL, without fsync. WENXIAO_TEST_POSTGRES (a DSN of an admin) names another server."""
-    if given := os.environ.get(OWN_SERVER):
-        yield Databases(given)
-        return
-    server = Postgres(server_folder / "postgres", port=ports.pick_free(), fsync=False, shared_buffers="64MB")
-    server.start()
-    yield Databases(server.dsn())
-    server.stop()
+    """The session's PostgreSQL, without fsync; `tests.servers` says where it comes from."""
+    with servers.postgres(server_folder) as dsn:
+        yield Databases(dsn)
 
 
 @pytest.fixture
@@ -86,12 +102,10 @@ def database(postgres: Databases) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def nats_server(server_folder: Path) -> Iterator[Nats]:
+def nats_url(server_folder: Path) -> Iterator[str]:
     """The session's NATS with JetStream; give streams names of your own. Faults want `own_nats_server`."""
-    server = Nats(server_folder / "nats", port=ports.pick_free())
-    server.start()
-    yield server
-    server.stop()
+    with servers.nats(server_folder) as url:
+        yield url
 
 
 @pytest.fixture

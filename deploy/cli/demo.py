@@ -66,7 +66,7 @@ async def _play() -> None:
     if not home.identity_file.exists():
         _not_running()
     callers = Callers.of(home)
-    async with callers.client(120.0) as client:
+    async with callers.patient_client(120.0) as client:
         stage = Stage(
             callers=callers,
             client=client,

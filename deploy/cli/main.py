@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import audit, demo, jobs, plans, replay, report, running, setting_up, status, tokens, views
+from deploy.cli import (
+    audit,
+    backups,
+    demo,
+    jobs,
+    plans,
+    replay,
+    report,
+    running,
+    setting_up,
+    status,
+    tokens,
+    upgrading,
+    views,
+)
 from deploy.cli.speaking import Language, speak
 
 app = typer.Typer(
@@ -26,7 +40,7 @@ def choose(
     speak(language)
 
 
-for group in (running, setting_up, status, tokens, plans, report, jobs, audit, replay, views, demo):
+for group in (running, upgrading, setting_up, backups, status, tokens, plans, report, jobs, audit, replay, views, demo):
     group.register(app)
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ async def _import(content: bytes, name: str, unit: str, spoken: Language, *, che
 
     callers = Callers.of(Home.open())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with callers.client() as client:
+    async with callers.patient_client() as client:
         services = Services(
             client=client,
             urls=callers.home.urls(),

@@ -3,12 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from deploy.cli.speaking import console, say, sentences
 from deploy.installation.topology import Home
+
+
+class Phase(StrEnum):
+    PRE = "pre"
+    POST = "post"
 
 
 def register(app: typer.Typer) -> None:
@@ -20,6 +26,9 @@ def register(app: typer.Typer) -> None:
 def init(
     code: Annotated[str | None, typer.Option(help="code of the district 区县编码")] = None,
     name: Annotated[str | None, typer.Option(help="name of the district 区县名称")] = None,
+    phase: Annotated[
+        Phase | None, typer.Option(help="of the migrations, as in `wenxiao migrate` 同 migrate 的 --phase")
+    ] = None,
 ) -> None:
     """Found the district with its administrators, principals and keys; again, it changes nothing. 初始化"""
     with sentences():
@@ -27,7 +36,7 @@ def init(
         from deploy.installation.initialise import initialise
 
         async def work(home: Home) -> None:
-            await prepare_databases(home, console.print)
+            await prepare_databases(home, console.print, phase=phase.value if phase else None)
             identity = await initialise(home, console.print, code=code, name=name)
             console.print(say(f"区县编号 {identity.district}", f"district {identity.district}"))
             for role, id in identity.administrators.items():
@@ -38,7 +47,12 @@ def init(
             asyncio.run(work(home))
 
 
-def migrate() -> None:
+def migrate(
+    phase: Annotated[
+        Phase | None,
+        typer.Option(help="pre: while old code runs; post: when none runs any more 只执行升级前或升级后的变更"),
+    ] = None,
+) -> None:
     """Create databases and roles and apply what is missing. 升级数据库"""
     with sentences():
         from deploy.installation.databases import prepare_databases
@@ -46,7 +60,7 @@ def migrate() -> None:
         home = Home.open()
         said: list[str] = []
         with servers(home, postgres=True):
-            asyncio.run(prepare_databases(home, said.append))
+            asyncio.run(prepare_databases(home, said.append, phase=phase.value if phase else None))
         for sentence in said or [say("数据库已是最新。", "Nothing to apply.")]:
             console.print(sentence)
 
@@ -69,6 +83,7 @@ def servers(home: Home, *, postgres: bool = False, nats: bool = False) -> Iterat
     from deploy.cli.running import holder
     from deploy.embedded.child import require_folder
     from deploy.embedded.supervisor import locked
+    from deploy.installation.bus_users import write_users
 
     require_folder(home.folder, "Wenxiao")
     if home.elsewhere or holder(home) is not None:
@@ -77,6 +92,8 @@ def servers(home: Home, *, postgres: bool = False, nats: bool = False) -> Iterat
     with ExitStack() as stack:
         stack.enter_context(locked(home.folder))
         home.remember_ports()
+        if nats:
+            write_users(home)
         for wanted, server in ((postgres, home.embedded_postgres), (nats, home.embedded_nats)):
             if wanted:
                 server.start()

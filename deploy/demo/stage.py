@@ -21,7 +21,6 @@ from shared.messaging.feed_client import FeedClient
 T = TypeVar("T")
 
 SERVICES = ("management", "learning", "responsibility", "supervision")
-TRIES = 10
 PATIENCE = 120.0
 _PAUSE = 0.2
 
@@ -47,6 +46,7 @@ class Done:
 class Stage:
     """`unit` is where the story plays, `name` tells its commands from those of other stories.
 
+    `client` is a patient one of `callers`, which rides over the restart of a service.
     `tell` gets the sentences in the chosen language. `new` and `repeated` count commands that
     stored something and commands that were there before.
     """
@@ -208,16 +208,12 @@ class Stage:
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en" if self.english else "zh"}
         headers |= {"Idempotency-Key": str(key)} if key else {}
         url = self.callers.home.url(service) + path
-        for _ in range(TRIES):
-            try:
-                answer = await self.client.request(method, url, params=params, headers=headers, content=body)
-            except httpx.ConnectError as error:
-                raise NotRunning(service) from error
-            except httpx.HTTPError as error:
-                raise StoryStopped(f"{service}: {error!r}") from error
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            await asyncio.sleep(1.0)
+        try:
+            answer = await self.client.request(method, url, params=params, headers=headers, content=body)
+        except httpx.ConnectError as error:
+            raise NotRunning(service) from error
+        except httpx.HTTPError as error:
+            raise StoryStopped(f"{service}: {error!r}") from error
         if answer.is_error and answer.status_code not in fine:
             raise StoryStopped(f"{service} {path.rpartition('/')[2]}: {_detail(answer)}")
         return answer

@@ -14,15 +14,20 @@ from pathlib import Path
 
 from deploy.docker.certificates import local_pair, own_pair
 from deploy.embedded.child import CannotRun
+from deploy.installation.bus_users import authorization_of
 from deploy.installation.databases import passwords
 from deploy.installation.initialise import make_files
-from deploy.installation.topology import SERVICES, Deployed, Home
-from deploy.postgres.settings import settings
+from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home
+from deploy.nats.settings import settings as nats_settings
+from deploy.postgres.settings import ARCHIVE_WAL, settings
 
 OUT = Path("/hand-out")
 OWN_TLS = Path("/own-tls")
-NATS_DATA = Path("/data/nats")
+FOLDERS = {"/data/nats": 10001, "/data/postgres": 999, "/backups": 10001, "/backup-keys": 10001}
+"""Folders for data and who works in them; new ones are root's."""
 EXCHANGE = Path("/exchange")
+WAL_ARCHIVE = Path("/backups/wal")
+"""Made by the first `wenxiao backup`; the same path where backups are taken and in PostgreSQL's container."""
 OURS, POSTGRES, PROXY = 10001, 999, 101
 """Users in the containers: of our images, of postgres, of nginx."""
 
@@ -51,8 +56,8 @@ def hand_out(home: Home, out: Path, said: Mapping[str, str]) -> None:
     """
     make_files(home, lambda sentence: print(sentence, flush=True))
     _make_admin_password(home)
-    services = [_for_service(home, service) for service in SERVICES]
-    for handed in (_for_postgres(home, said), _for_nats(), _for_proxy(home, said), *services):
+    servers = (_for_postgres(home, said), _for_nats(home), _for_proxy(home, said))
+    for handed in (*servers, *(_for_service(home, service) for service in SERVICES)):
         _write(out / handed.volume, handed)
     _give(home.folder, OURS)
 
@@ -68,17 +73,27 @@ def _for_postgres(home: Home, said: Mapping[str, str]) -> Handed:
     text = settings(
         max_connections=int(said.get("WENXIAO_POSTGRES_CONNECTIONS") or 200),
         shared_buffers=said.get("WENXIAO_POSTGRES_SHARED_BUFFERS") or "256MB",
+        archive=WAL_ARCHIVE,
+        script=Path("/run/secrets") / ARCHIVE_WAL.name,
     )
     files = {
         "password": home.postgres.password.encode(),
         "postgresql.conf": (text + _WHERE).encode(),
         "pg_hba.conf": _HBA.read_bytes(),
+        ARCHIVE_WAL.name: ARCHIVE_WAL.read_bytes(),
     }
     return Handed("postgres", POSTGRES, files)
 
 
-def _for_nats() -> Handed:
-    text = 'listen: "0.0.0.0:4222"\nhttp: "0.0.0.0:8222"\njetstream { store_dir: "/data", sync_interval: "1s" }\n'
+def _for_nats(home: Home) -> Handed:
+    address = home.nats
+    text = nats_settings(
+        name="wenxiao",
+        listen=f"0.0.0.0:{address.port}",
+        monitoring="127.0.0.1:8222",
+        store="/data",
+        extra=authorization_of(home),
+    )
     return Handed("nats", OURS, {"nats.conf": text.encode()})
 
 
@@ -97,6 +112,9 @@ def _for_service(home: Home, service: Deployed) -> Handed:
         "identity.json": home.identity_file.read_bytes(),
         "token.json": home.token_key_file.read_bytes(),
     }
+    beside = [name for name in PROCESSES if name.startswith(f"{service.name}-")]
+    for user in (service.name, *beside):
+        files[f"{user}.seed"] = home.nats_seed_file(user).read_bytes()
     if service.name == "management":
         files["master.key"] = home.master_key_file.read_bytes()
     return Handed(service.name, OURS, files)
@@ -126,7 +144,9 @@ def _give(folder: Path, user: int) -> None:
 if __name__ == "__main__":
     try:
         hand_out(Home.open(), OUT, os.environ)
-        os.chown(NATS_DATA, OURS, OURS)  # a new volume is root's
-        EXCHANGE.chmod(0o1777)  # and so is a folder that the engine has made
+        for folder, user in FOLDERS.items():
+            if os.stat(folder).st_uid == 0:
+                os.chown(folder, user, user)
+        EXCHANGE.chmod(0o1777)
     except (CannotRun, OSError, ValueError) as error:
         sys.exit(f"The secrets cannot be handed out: {error}")

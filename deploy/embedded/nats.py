@@ -1,6 +1,5 @@
 """A NATS 2.15 of our own with JetStream in one folder."""
 
-import json
 import os
 import shutil
 import signal
@@ -11,29 +10,8 @@ from pathlib import Path
 
 from deploy.embedded import ports
 from deploy.embedded.child import CannotRun, Child, require_folder, require_free, tail, tied, wait_until_ready
+from deploy.nats.settings import settings
 from deploy.servers import NatsServer
-
-_CONFIG = """\
-# Written at every start.
-server_name: {name}
-listen: "{host}:{port}"
-{monitoring}
-max_payload: 1MB
-max_connections: 1000
-write_deadline: "5s"
-ping_interval: "10s"
-ping_max: 2
-lame_duck_duration: "30s"
-lame_duck_grace_period: "2s"
-jetstream {{
-  store_dir: {store}
-  # The default of two minutes lost every acknowledged message in a power cut.
-  sync_interval: "1s"
-  max_memory_store: 64MB
-  max_file_store: {max_file_store}
-}}
-{extra}
-"""
 
 
 def binary() -> Path:
@@ -89,18 +67,15 @@ class Nats(NatsServer):
         for port in (self.port, self.monitoring):
             if port is not None:
                 require_free(port, "NATS")
-        config = _CONFIG.format(
+        config = settings(
             name=f"wenxiao-{self.port}",
-            host=ports.HOST,
-            port=self.port,
-            monitoring=f'http: "{ports.HOST}:{self.monitoring}"' if self.monitoring else "",
-            store=json.dumps(str(self.store_dir.resolve()), ensure_ascii=False),
+            listen=f"{ports.HOST}:{self.port}",
+            monitoring=f"{ports.HOST}:{self.monitoring}" if self.monitoring else None,
+            store=str(self.store_dir.resolve()),
             max_file_store=self.max_file_store,
             extra=self.extra,
         )
-        # 0600: `extra` may hold passwords
-        with os.fdopen(os.open(self._config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(config)
+        self._config.write_text(config)
 
     def command(self) -> list[str]:
         """The command that runs the server in the foreground, tied to this process; after `prepare`."""

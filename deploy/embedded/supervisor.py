@@ -11,13 +11,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from deploy.embedded import ports
+from deploy.embedded import control, ports
 from deploy.embedded.child import CannotRun, require_folder
 from deploy.embedded.logs import Terminal
-from deploy.embedded.process import ProcessSpec, Supervised
+from deploy.embedded.process import ProcessSpec, Recipe, Supervised
 
 _KILL_OTHERS_AFTER = 8.0
 _KILL_LAST_AFTER = 9.5  # seconds since the stop began; ten are promised
+_KILL_RESTARTED_AFTER = 15.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -37,6 +38,7 @@ class Supervisor:
         self._terminal = Terminal([*names, "wenxiao"], console)
         self._processes = {spec.name: self._supervised(spec) for spec in specs}
         self._stop = asyncio.Event()
+        self._restarting = asyncio.Lock()
         self._hurry = False
 
     async def run(self, *, on_ready: Callable[[], None] | None = None) -> None:
@@ -48,7 +50,8 @@ class Supervisor:
             await self._require_ports()
             with self._signals():
                 try:
-                    await self._supervise(on_ready)
+                    async with control.listening(self._folder, self):
+                        await self._supervise(on_ready)
                 finally:
                     await self._end_all()
 
@@ -63,6 +66,31 @@ class Supervisor:
     def pids(self) -> dict[str, int | None]:
         """The pid of every process by name; None while it does not run."""
         return {name: process.pid for name, process in self._processes.items()}
+
+    async def well(self) -> dict[str, bool]:
+        """Whether each process answers now, by name; steps that end by themselves are left out."""
+        kept = {name: process for name, process in self._processes.items() if not process.spec.once}
+        found = await asyncio.gather(*(process.is_well() for process in kept.values()))
+        return dict(zip(kept, found, strict=True))
+
+    async def restart(self, name: str, recipe: Recipe | None) -> control.Restarted:
+        """End one process and start it again, by another recipe if one is given; return when it is ready.
+
+        :raises CannotRun: if there is none, another restart goes on, or it does not get ready; then it is tried again
+            as after any crash
+        """
+        process = self._processes.get(name)
+        if process is None or process.spec.once or not process.ready.is_set():
+            raise CannotRun(f"There is no running process called {name}.")
+        if self._restarting.locked():
+            raise CannotRun(f"{name} is not restarted while another process is; try again when that one is ready.")
+        async with self._restarting:
+            clock = asyncio.get_running_loop().time
+            began, before = clock(), process.pid
+            self._say(f"{name} is restarted")
+            if ending := await process.begin_anew(recipe, within=_KILL_RESTARTED_AFTER):
+                raise CannotRun(f"{name} does not start: it {ending}.")
+            return control.Restarted(name, before, process.pid, round(clock() - began, 1))
 
     async def _require_ports(self) -> None:
         """Wait a moment for the servers of a copy that was killed: they die with it, not before it."""

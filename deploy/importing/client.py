@@ -1,6 +1,5 @@
-"""The four services over HTTP: read their feeds, ask beforehand, give commands; patient when they are busy."""
+"""The four services over HTTP: read their feeds, ask beforehand, give commands."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +16,6 @@ from deploy.importing.stored import Stored
 from shared.messaging.feed import FeedUnavailable
 from shared.messaging.feed_client import FeedClient
 
-TRIES = 15
-LONGEST_PAUSE = 5.0
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 
@@ -57,7 +54,10 @@ _FOUND = TypeAdapter(tuple[Found, ...])
 
 @dataclass(frozen=True)
 class Services:
-    """`urls`: base address by service. `token` gives the importer's bearer token; `importer` is its principal id."""
+    """`urls`: base address by service. `token` gives the importer's bearer token; `importer` is its principal id.
+
+    `client` may send every request again, if it likes to be patient with services that are busy or restarted.
+    """
 
     client: httpx.AsyncClient
     urls: Mapping[str, str]
@@ -128,27 +128,16 @@ class Services:
         return max((done.position for done in outcome.done), default=0)
 
     async def _post(self, service: str, path: str, params: Mapping[str, str], body: bytes) -> httpx.Response:
-        """Send, and send again while the service is busy or the line breaks: every request may be repeated."""
-        headers = {"Content-Type": "application/json", "Accept-Language": self.language}
-        trouble = "?"
-        for attempt in range(TRIES):
-            headers["Authorization"] = f"Bearer {await self.token()}"
-            try:
-                answer = await self.client.post(
-                    self.urls[service].rstrip("/") + path,
-                    params=params,
-                    content=body,
-                    headers=headers,
-                    timeout=_TIMEOUT,
-                )
-            except httpx.TransportError as error:
-                trouble, pause = repr(error), 0.2 * 2**attempt
-            else:
-                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                    return answer
-                trouble, pause = _detail(answer), _pause(answer)
-            await asyncio.sleep(min(pause, LONGEST_PAUSE))
-        raise ServiceUnavailable(f"{service}: {trouble}")
+        headers = {
+            "Content-Type": "application/json",
+            "Accept-Language": self.language,
+            "Authorization": f"Bearer {await self.token()}",
+        }
+        url = self.urls[service].rstrip("/") + path
+        try:
+            return await self.client.post(url, params=params, content=body, headers=headers, timeout=_TIMEOUT)
+        except httpx.TransportError as error:
+            raise ServiceUnavailable(f"{service}: {error!r}") from error
 
 
 def _asked(command: PlannedCommand) -> dict[str, Any]:
@@ -161,11 +150,6 @@ def _asked(command: PlannedCommand) -> dict[str, Any]:
         "on": command.on,
         "on_behalf_of": command.on_behalf_of,
     }
-
-
-def _pause(answer: httpx.Response) -> float:
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isdigit() else 1.0
 
 
 def _detail(answer: httpx.Response) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 
 from deploy.embedded.child import CannotRun
+from deploy.installation.patient import Patient
 from deploy.installation.topology import Home
 from shared.kernel.ids import derived_id
 from shared.service.identity import BrokenIdentity, Identity
@@ -70,3 +71,8 @@ class Callers:
     def client(self, seconds: float = 30.0) -> httpx.AsyncClient:
         """A client that speaks to the services directly, whatever proxy the environment names."""
         return httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(seconds, connect=3.0))
+
+    def patient_client(self, seconds: float = 30.0) -> httpx.AsyncClient:
+        """One that rides over the restart of a service; send only what may be sent twice."""
+        transport = Patient(httpx.AsyncHTTPTransport(trust_env=False))
+        return httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(seconds, connect=3.0))

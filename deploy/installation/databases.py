@@ -9,16 +9,19 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from deploy.backup import erasures
 from deploy.embedded.child import CannotRun
 from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
 from deploy.servers import PostgresServer
-from shared.migrations import EditedMigration, migrate
+from shared.migrations import EditedMigration, Phase, UnknownMigration, migrate, require_fit
 from shared.statements import statements
 
 KEYS_OWNER = "wenxiao_keys_owner"
 KEYS_USER = service_named("management")
 _SQL = statements(Path(__file__).with_name("databases.sql"))
-_ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER)
+BACKUP = "wenxiao_backup"
+"""The role that may copy the whole server and do nothing else."""
+_ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER, BACKUP)
 
 
 def passwords(home: Home) -> dict[str, str]:
@@ -48,35 +51,44 @@ def keys_dsn(home: Home) -> str:
     return home.postgres.dsn(KEYS_DATABASE, user=KEYS_USER.role, password=passwords(home)[KEYS_USER.role])
 
 
-async def prepare_databases(home: Home, say: Callable[[str], None]) -> None:
+async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Phase | None = None) -> None:
     """Create what is missing, apply migrations as owners, grant services what they need. Again, it changes nothing.
 
-    :raises CannotRun: if an applied migration was edited
+    `phase` "pre": only what the old code can live with while it still runs; "post": only what waits until it has
+    ended; None, at a start: both.
+
+    :raises CannotRun: if the data is of another release; then nothing is applied anywhere
     """
     server, known = home.postgres, passwords(home)
     _ensure_roles(server, known)
-    for service in SERVICES:
-        await _prepare(server, service.database, service.owner, service.role, service.migrations, known, say)
-    await _prepare(server, KEYS_DATABASE, KEYS_OWNER, KEYS_USER.role, KEYS_MIGRATIONS, known, say)
+    databases = [
+        *((service.database, service.owner, service.role, service.migrations) for service in SERVICES),
+        (KEYS_DATABASE, KEYS_OWNER, KEYS_USER.role, KEYS_MIGRATIONS),
+    ]
+    for database, owner, _, folders in databases:
+        server.ensure_database(database, owner=owner)
+        await _require_fit(server, database, folders)
+    for database, owner, role, folders in databases:
+        applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders, phase=phase)
+        if applied:
+            say(f"database {database}: {len(applied)} migrations applied")
+        grant(server.dsn(database), database, role)
+    _erase_again(home, say)
 
 
-async def _prepare(
-    server: PostgresServer,
-    database: str,
-    owner: str,
-    role: str,
-    folders: tuple[Path, ...],
-    known: dict[str, str],
-    say: Callable[[str], None],
-) -> None:
-    server.ensure_database(database, owner=owner)
+def _erase_again(home: Home, say: Callable[[str], None]) -> None:
+    """What a restore has left to do: no service has started yet."""
+    if erased := erasures.listed(home.erasures_file):
+        count = erasures.apply(home.postgres.dsn(KEYS_DATABASE), erased)
+        home.erasures_file.unlink()
+        say(f"erasures after a restore: {count} people erased or restricted again")
+
+
+async def _require_fit(server: PostgresServer, database: str, folders: tuple[Path, ...]) -> None:
     try:
-        applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders)
-    except EditedMigration as error:
+        await require_fit(server.dsn(database), folders)
+    except (EditedMigration, UnknownMigration) as error:
         raise CannotRun(f"{database}: {error}; run the release that fits this data.") from error
-    if applied:
-        say(f"database {database}: {len(applied)} migrations applied")
-    _grant(server.dsn(database), database, role)
 
 
 def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
@@ -85,12 +97,13 @@ def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
         there = {name for (name,) in connection.execute("select rolname from pg_roles")}
         for role in _ROLES:
             verb = sql.SQL("alter role {}") if role in there else sql.SQL("create role {}")
-            options = sql.SQL(" login nosuperuser nocreatedb nocreaterole password {}").format(known[role])
-            connection.execute(verb.format(sql.Identifier(role)) + options)
+            copying = sql.SQL("replication" if role == BACKUP else "noreplication")
+            options = sql.SQL(" login nosuperuser nobypassrls nocreatedb nocreaterole {} password {}")
+            connection.execute(verb.format(sql.Identifier(role)) + options.format(copying, known[role]))
 
 
-def _grant(dsn: str, database: str, role: str) -> None:
-    """As the admin, since only it may set another role's transaction timeout.
+def grant(dsn: str, database: str, role: str) -> None:
+    """Give a role what its service needs; as the admin, since only it may set another role's transaction timeout.
 
     A service may create in `public`: its view engine makes and renames its own tables there.
     """

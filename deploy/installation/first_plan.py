@@ -10,7 +10,7 @@ from deploy.installation.topology import DEMO_PLAN, DEMO_UNIT, Home
 async def load(home: Home) -> str:
     """Return one sentence about how it went; a mark is left once the plan is in."""
     callers = Callers.of(home)
-    async with callers.client() as client:
+    async with callers.patient_client() as client:
         services = Services(
             client=client,
             urls=home.urls(),

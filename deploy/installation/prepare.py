@@ -11,18 +11,22 @@ from deploy.installation.databases import prepare_databases
 from deploy.installation.initialise import initialise
 from deploy.installation.provisioning import provision_all
 from deploy.installation.topology import Home
+from shared.migrations import Phase
 
 
 def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-async def prepare(home: Home) -> None:
-    """Migrate and initialise beside provisioning, each once its server answers: they start beside us."""
+async def prepare(home: Home, *, phase: Phase | None = None) -> None:
+    """Migrate and initialise beside provisioning, each once its server answers: they start beside us.
+
+    At a start no old code runs and both phases of migrations are applied; an upgrade begins with `phase` "pre".
+    """
 
     async def facts() -> None:
         await _until(home.postgres.answers)
-        await prepare_databases(home, say)
+        await prepare_databases(home, say, phase=phase)
         await initialise(home, say)
 
     async def streams() -> None:

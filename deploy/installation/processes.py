@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from deploy.embedded import ports
 from deploy.embedded.process import ProcessSpec, nats_process, postgres_process, python_argv
@@ -10,7 +12,10 @@ from deploy.installation.databases import keys_dsn, passwords, service_dsn
 from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home, service_named
 
 PREPARED = "prepare"
+USERS = "bus-users"
 _FRUGAL = {"MALLOC_ARENA_MAX": "2"}  # every thread its own arena costs megabytes in each process
+
+_WORKING = re.compile(r"process\.working")  # the line of services/supervision/jobs/process.py
 
 
 def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
@@ -20,10 +25,10 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
     """
     passwords(home)
     known = {**_FRUGAL, **_direct(), **_place(home)}
-    supervision = _settings(home, service_named("supervision"))
     return [
         postgres_process(home.embedded_postgres),
-        nats_process(home.embedded_nats),
+        ProcessSpec(name=USERS, argv=python_argv("-m", "deploy.installation.bus_users"), env=known, once=True),
+        replace(nats_process(home.embedded_nats), after=(USERS,)),
         ProcessSpec(
             name=PREPARED,
             argv=python_argv("-m", "deploy.installation.prepare"),
@@ -32,7 +37,13 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
         ),
         *(_service(home, service, known) for service in SERVICES),
         *(
-            ProcessSpec(name=name, argv=python_argv("-m", module), env={**known, **supervision}, after=("supervision",))
+            ProcessSpec(
+                name=name,
+                argv=python_argv("-m", module),
+                env={**known, **_settings(home, service_named("supervision"), user=name)},
+                ready=_WORKING,
+                after=("supervision",),
+            )
             for name, module in PROCESSES.items()
         ),
         *([_first_plan(known)] if demo and not home.demo_mark.exists() else []),
@@ -43,7 +54,7 @@ def _service(home: Home, service: Deployed, known: Mapping[str, str]) -> Process
     return ProcessSpec(
         name=service.name,
         argv=python_argv("-m", service.module),
-        env={**known, **_settings(home, service), "WENXIAO_PORT": str(home.ports[service.name])},
+        env={**known, **_settings(home, service, user=service.name), "WENXIAO_PORT": str(home.ports[service.name])},
         ready=f"{home.url(service.name)}/health/ready",
         after=(PREPARED,),
         ports=(home.ports[service.name],),
@@ -61,11 +72,12 @@ def _first_plan(known: Mapping[str, str]) -> ProcessSpec:
     )
 
 
-def _settings(home: Home, service: Deployed) -> dict[str, str]:
-    """What shared/service/settings.py reads."""
+def _settings(home: Home, service: Deployed, *, user: str) -> dict[str, str]:
+    """What shared/service/settings.py reads; `user` is who the process is on the bus."""
     settings = {
         "WENXIAO_DATABASE": service_dsn(home, service),
         "WENXIAO_NATS": home.nats.url,
+        "WENXIAO_NATS_SEED_FILE": str(home.nats_seed_file(user)),
         "WENXIAO_URLS": json.dumps(home.urls()),
         "WENXIAO_IDENTITY_FILE": str(home.identity_file),
         "WENXIAO_TOKEN_KEY_FILE": str(home.token_key_file),

@@ -1,13 +1,16 @@
 """Streams and consumers of an installation, as its services ask for them."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import nats
-from nats.errors import Error as NatsError
+from nats.aio.client import Client
 
 from deploy.embedded.child import CannotRun
 from deploy.installation.topology import SERVICES, Home
+from deploy.nats.users import PROVISION
 from services.supervision.jobs.worker import consumer_plan
+from shared.messaging.connection import FAILURES, Refusals, inbox_prefix
 from shared.messaging.provision import (
     CannotProvision,
     ConsumerPlan,
@@ -40,19 +43,42 @@ def planned(services: list[Service]) -> tuple[list[StreamPlan], list[ConsumerPla
 async def provision_all(home: Home, say: Callable[[str], None]) -> int:
     """Create or change what differs, say each change, return how many.
 
-    :raises CannotRun: if NATS does not answer or something there cannot be changed
+    :raises CannotRun: if NATS does not answer or refuses us, or something there cannot be changed
     """
     streams, consumers = planned(definitions())
+    refusals = Refusals(PROVISION)
     try:
-        client = await nats.connect(home.nats.url, connect_timeout=5, allow_reconnect=False, name="provision")
-    except (NatsError, OSError) as error:
-        raise CannotRun(f"NATS does not answer on {home.nats.url}; start it with `wenxiao up`.") from error
-    try:
-        changes = await provision(client.jetstream(timeout=10), streams, consumers)
+        async with _connected(home, refusals) as client:
+            changes = await provision(client.jetstream(timeout=10), streams, consumers)
     except CannotProvision as error:
         raise CannotRun(f"{error}.") from error
-    finally:
-        await client.close()
+    except FAILURES as error:
+        if refusals.count:
+            seed = home.nats_seed_file(PROVISION)
+            raise CannotRun(
+                f"NATS refuses what the key {seed} asks for; start NATS again to give it our keys."
+            ) from error
+        raise CannotRun(f"NATS does not answer on {home.nats.url}; start it with `wenxiao up`.") from error
     for change in changes:
         say(change)
     return len(changes)
+
+
+@asynccontextmanager
+async def _connected(home: Home, refusals: Refusals) -> AsyncIterator[Client]:
+    seed = home.nats_seed_file(PROVISION)
+    if not seed.exists():
+        raise CannotRun(f"{seed} is missing: start NATS with `wenxiao up`, which makes its keys.")
+    client = await nats.connect(
+        home.nats.url,
+        name=PROVISION,
+        nkeys_seed=str(seed),
+        inbox_prefix=inbox_prefix(PROVISION),
+        error_cb=refusals.hear,
+        connect_timeout=5,
+        allow_reconnect=False,
+    )
+    try:
+        yield client
+    finally:
+        await client.close()

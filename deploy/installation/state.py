@@ -13,10 +13,10 @@ from psycopg import AsyncConnection, Error
 from deploy.installation.callers import Callers
 from deploy.installation.databases import service_dsn
 from deploy.installation.topology import SERVICES, Deployed, Home
-from shared.statements import statements
+from shared.views.queries import Queries
 
 _METRIC = re.compile(r"^(wenxiao_\w+)\{([^}]*)\} (\S+)$", re.MULTILINE)
-_SQL = statements(Path(__file__).with_name("state.sql"))
+_QUERIES = Queries.load(Path(__file__).with_name("state.sql"))
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,14 @@ async def _stored(
         async with await AsyncConnection.connect(
             service_dsn(home, service), autocommit=True, connect_timeout=3
         ) as connection:
-            rows = await (await connection.execute(_SQL["views"])).fetchall()
+            rows = await _QUERIES["views"](connection)
             sources = {view.name: view.sources for view in service.definition().kept()}
             views = tuple(
-                ViewState(name, version, built, {source: lag.get(source, 0) for source in sources.get(name, ())})
-                for name, version, built in rows
+                ViewState(**row, lag={source: lag.get(source, 0) for source in sources.get(row["name"], ())})
+                for row in rows
             )
             asked = ("parked_views", "parked_reactions", *(("parked_jobs",) if service.name == "supervision" else ()))
-            parked = [
-                ParkedUnit(*row) for ask in asked for row in await (await connection.execute(_SQL[ask])).fetchall()
-            ]
+            parked = [ParkedUnit(**row) for ask in asked for row in await _QUERIES[ask](connection)]
             return views, tuple(parked), ()
     except Error as error:
         return (), (), (f"database: {type(error).__name__}",)

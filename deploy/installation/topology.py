@@ -18,14 +18,14 @@ from deploy.servers import NatsElsewhere, NatsServer, PostgresElsewhere, Postgre
 if TYPE_CHECKING:
     from shared.service.definition import Service
 
-_ROOT = Path(__file__).resolve().parents[2]
-_EVENTSTORE = _ROOT / "shared" / "eventstore" / "migrations"
-_MESSAGING = _ROOT / "shared" / "messaging" / "migrations"
-_VIEWS = _ROOT / "shared" / "views" / "migrations"
-_PERSONAL = _ROOT / "shared" / "personal" / "migrations"
+ROOT = Path(__file__).resolve().parents[2]
+_EVENTSTORE = ROOT / "shared" / "eventstore" / "migrations"
+_MESSAGING = ROOT / "shared" / "messaging" / "migrations"
+_VIEWS = ROOT / "shared" / "views" / "migrations"
+_PERSONAL = ROOT / "shared" / "personal" / "migrations"
 
 KEYS_DATABASE = "wenxiao_keys"
-DEMO_PLAN = _ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
+DEMO_PLAN = ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
 DEMO_UNIT = "QZX"
 
 
@@ -62,7 +62,7 @@ class Deployed:
     @property
     def migrations(self) -> tuple[Path, ...]:
         """The folders with what its database needs, in order."""
-        own = _ROOT / "services" / self.name / "migrations"
+        own = ROOT / "services" / self.name / "migrations"
         folders = (*((_EVENTSTORE,) if self.owns_streams else ()), _MESSAGING, _VIEWS)
         return (*folders, own) if own.is_dir() else folders
 
@@ -138,7 +138,17 @@ class Home:
     @property
     def embedded_nats(self) -> Nats:
         """The server that `wenxiao up` runs."""
-        return Nats(self.folder / "nats", port=self.ports["nats"])
+        users = self.nats_users_file
+        return Nats(users.parent, port=self.ports["nats"], extra=f'include "{users.name}"')
+
+    @property
+    def nats_users_file(self) -> Path:
+        """Who may do what on the server that `wenxiao up` runs."""
+        return self.folder / "nats" / "users.conf"
+
+    def nats_seed_file(self, user: str) -> Path:
+        """The key with which a user of the bus shows who it is: a service, a process beside them, or "provision"."""
+        return self.folder / "keys" / "nats" / f"{user}.seed"
 
     @property
     def postgres(self) -> PostgresServer:
@@ -170,6 +180,11 @@ class Home:
     @property
     def passwords_file(self) -> Path:
         return self.folder / "passwords.json"
+
+    @property
+    def erasures_file(self) -> Path:
+        """Who has to be erased again after a restore, at the next start."""
+        return self.folder / "erasures.json"
 
     @property
     def demo_mark(self) -> Path:

@@ -160,8 +160,8 @@ def _view(parts: Parts, name: str) -> View[Any]:
 async def _listed(parts: Parts, rebuilds: Rebuilds) -> dict[str, Any]:
     """Every view: which version its table holds, how far each service is applied, who is parked."""
     async with parts.pool.connection() as connection:
-        cursor = await connection.execute(STATE["states"].text)
-        states = {name: (version, layout, built) for name, version, layout, built in await cursor.fetchall()}
+        listed = await STATE["states"].rows(connection)
+        states = {row["view"]: (row["version"], row["layout"], row["built"]) for row in listed}
         stopped = await parked(connection)
     sources = sorted({source for view in parts.service.kept() for source in view.sources})
     services = {source: _standing(parts, source) for source in sources}

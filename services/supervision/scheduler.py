@@ -13,7 +13,8 @@ from shared.service.settings import Settings
 
 async def keep(settings: Settings, watch: Watch) -> None:
     async with opened_pool(settings.database) as pool:
-        scheduler = Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar())
+        seed_file = settings.nats_seed_file
+        scheduler = Scheduler(Schedule(pool), settings.nats, rulebook(), packaged_calendar(), seed_file=seed_file)
         with watch.over(pool, lambda: recent(scheduler.looked_at)):
             await scheduler.run()
 

@@ -13,7 +13,8 @@ from shared.service.settings import Settings
 async def work(settings: Settings, watch: Watch) -> None:
     async with jobs_of(settings) as jobs:
         calm_garbage_collection()
-        worker = Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store)
+        seed_file = settings.nats_seed_file
+        worker = Worker(jobs.schedule, jobs.runner, settings.nats, store=jobs.store, seed_file=seed_file)
         with watch.over(jobs.schedule.pool, lambda: worker.listening):
             await worker.run()
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -21,9 +22,9 @@ class BusAway(Exception):
 class Bus:
     """One connection, one binding per service. Nothing that the server remembers about us is believed."""
 
-    def __init__(self, url: str, subscription: str) -> None:
+    def __init__(self, url: str, subscription: str, *, seed_file: Path | None = None) -> None:
         self._subscription = subscription
-        self._connection = Connection(url, subscription, self._forget_bindings)
+        self._connection = Connection(url, subscription, self._forget_bindings, seed_file=seed_file)
         self._bindings: dict[str, JetStreamContext.PullSubscription] = {}
         self._client: Client | None = None
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -28,6 +29,11 @@ _HINT_EVERY = 5_000
 _LOOK_EVERY = 10  # idle polls
 
 
+def connection_name(service: str) -> str:
+    """What a service's relay is called on the bus."""
+    return f"relay_{service}"
+
+
 class StreamMoved(Exception):
     """The stream does not end where we left it; look where it ends and go on from there."""
 
@@ -37,13 +43,14 @@ class Relay:
 
     The stream is its own checkpoint: every publish is fenced by the stream's last sequence, and the last message says
     which position comes next. Its figures: `published` (messages acknowledged since the start), `position` (the last
-    one acknowledged), `lag` (events behind the log), `refusals` (permission violations).
+    one acknowledged), `lag` (events behind the log), `refusals` (what the bus refused).
 
     :param dsn: the service's database, for the lock and the hint
     :param window: publishes in flight
     :param far_behind: from here on it skips to the newest event, and consumers read the feed
     :param timeout: seconds for a publish to be acknowledged
     :param poll: seconds between looks when nobody wakes it
+    :param seed_file: the key of the service's user on the bus
     :param wake: set by the same process after a commit; other processes publish to `wake.<service>`
     :param origins: the spans of the commands that this process has stored
     """
@@ -61,6 +68,7 @@ class Relay:
         timeout: float = 5.0,
         poll: float = 1.0,
         wake: asyncio.Event | None = None,
+        seed_file: Path | None = None,
         origins: Origins | None = None,
     ) -> None:
         self.service, self.stream = service, stream_name(service)
@@ -71,7 +79,7 @@ class Relay:
         self._far_behind, self._timeout, self._poll = far_behind, timeout, poll
         self._turn = Turn(dsn, f"relay {service}")
         self._origins = origins or Origins()
-        self._bus = Connection(nats_url, f"relay_{service}", self._reconnected)
+        self._bus = Connection(nats_url, connection_name(service), self._reconnected, seed_file=seed_file)
         self._js: JetStreamContext | None = None
         self._client: Client | None = None
         self._publisher: Publisher | None = None

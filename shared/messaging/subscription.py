@@ -3,6 +3,7 @@ in one transaction."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 import structlog
 from psycopg import Error
@@ -33,6 +34,7 @@ class Subscription:
     :param ignored: by service, the types that are only counted; anything unlisted reaches the sink, which parks it
     :param on_applied: called after every commit with service and events (not the ignored ones), for caches
     :param on_overtaken: called when it goes on from where another copy (or nobody here yet) has come: caches are old
+    :param seed_file: the key of the service's user on the bus
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Subscription:
         pace: Pace | None = None,
         on_applied: Iterable[Applied] = (),
         on_overtaken: Iterable[Callable[[], None]] = (),
+        seed_file: Path | None = None,
     ) -> None:
         for service, types in handled.items():
             if both := types & ignored.get(service, frozenset()):
@@ -55,7 +58,7 @@ class Subscription:
         self.name, self.handled, self.ignored = name, handled, ignored
         self.on_applied, self.on_overtaken = list(on_applied), list(on_overtaken)
         self._pool = pool
-        self._bus = Bus(nats_url, name)
+        self._bus = Bus(nats_url, name, seed_file=seed_file)
         self._turn = Turn(str(pool.conninfo), f"subscription {name}")
         self._followers = {
             service: Follower(
@@ -89,7 +92,7 @@ class Subscription:
 
     @property
     def refusals(self) -> int:
-        """Permission violations on the bus since the start."""
+        """What the bus refused us since the start."""
         return self._bus.refusals
 
     def unlisted(self, service: str, types: Iterable[str]) -> frozenset[str]:

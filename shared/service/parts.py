@@ -33,6 +33,7 @@ from shared.service.settings import Settings
 from shared.service.stored import EVERYWHERE, StoredFigures
 from shared.telemetry.traces import Origins
 from shared.views.rebuild import rebuild
+from shared.views.resume import resume_understood
 from shared.views.sink import ViewSink
 from shared.web.commands import authorizer
 from shared.web.tokens import TokenIssuer, make_key
@@ -140,7 +141,13 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         origins=origins,
     )
     parts.relay = Relay(
-        store, service=service.name, nats_url=settings.nats, dsn=settings.database, wake=wake, origins=origins
+        store,
+        service=service.name,
+        nats_url=settings.nats,
+        dsn=settings.database,
+        wake=wake,
+        seed_file=settings.nats_seed_file,
+        origins=origins,
     )
     parts.background.start("relay", parts.relay.run)
 
@@ -164,6 +171,7 @@ async def _subscribe(parts: Parts) -> None:
         ignored=unread,
         on_applied=[parts.directory.follow],
         on_overtaken=[parts.directory.forget],
+        seed_file=parts.settings.nats_seed_file,
     )
 
     async def keep_views() -> None:
@@ -177,7 +185,10 @@ async def _subscribe(parts: Parts) -> None:
 
 
 async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
-    """Create missing tables; rebuild views whose version changed before the subscription goes on."""
+    """Create missing tables; rebuild views whose version changed before the subscription goes on; go on with units
+    that were parked because an older release knew less.
+    """
+    feeds = {name: parts.feeds[name] for name in sources}
     async with parts.pool.connection() as connection:
         await connection.set_autocommit(True)
         try:
@@ -185,7 +196,9 @@ async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
             begun = ((await cursor.fetchone()) or (0,))[0] > 0
             outdated = await sink.ensure(connection, live=not begun)
             if outdated:
-                await rebuild(connection, outdated, {name: parts.feeds[name] for name in sources}, sink.known)
+                await rebuild(connection, outdated, feeds, sink.known)
+            if await resume_understood(connection, sink.views, feeds, sink.known):
+                parts.directory.forget()
         finally:
             await connection.set_autocommit(False)
 

@@ -31,6 +31,7 @@ def reacting(name: str, reactions: Sequence[Reaction[Any]], ignored: Types) -> R
             handled=handled,
             ignored=ignored,
             pace=Pace(batch=BATCH),
+            seed_file=parts.settings.nats_seed_file,
         )
 
     return Reader(name, tuple(sorted(handled)), make)

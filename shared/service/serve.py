@@ -11,6 +11,8 @@ from shared.service.settings import settings_of
 from shared.telemetry import logs, traces
 
 GRACE_SECONDS = 7
+IDLE_SECONDS = 75
+"""Longer than callers and proxies keep an idle line, or a request meets the moment of its end."""
 
 
 def serve(service: Service) -> None:
@@ -30,5 +32,6 @@ def serve(service: Service) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
         server_header=False,
     )

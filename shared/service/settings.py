@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, FilePath, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLACEHOLDERS = frozenset(["changeme", "change-me", "change_me", "password", "secret", "postgres", "wenxiao", "example"])
@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(default=0, description="0: any free port")
     root_path: str = Field(default="", pattern="^(/[a-z/-]+)?$", description="where a proxy serves it")
     log_format: str = Field(default="json", pattern="^(json|console)$")
+    nats_seed_file: FilePath | None = Field(default=None, description="the key (nkey seed) of this process on the bus")
     version: str = Field(default_factory=_installed, description="what this process says that it is")
     metrics_port: int = Field(default=0, description="scheduler and worker: where /metrics and /health are; 0: nowhere")
 

@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from shared.messaging.connection import stop_if_cancelled
 from shared.statements import statements
 from shared.telemetry.metrics import Readings
+from shared.views.wall import ALL, open_to
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("stored.sql"))
@@ -70,7 +71,8 @@ class StoredFigures:
             await asyncio.sleep(self._every)
 
     async def look(self) -> None:
-        async with asyncio.timeout(_WITHIN), self._pool.connection() as connection:
+        async with asyncio.timeout(_WITHIN), self._pool.connection() as connection, connection.transaction():
+            await open_to(connection, ALL)
             for figure in self._values:
                 async with connection.cursor(row_factory=tuple_row) as cursor:
                     await cursor.execute(figure.query)

@@ -15,17 +15,22 @@ from shared.views.reading import Opened
 from shared.views.state import Gate
 from shared.views.table import Connection
 from shared.views.view import Arrived, Key
+from shared.views.wall import ALL, Scope, open_to
 
 Waiting = list[tuple[Arrived, Envelope, list[Key]]]
 Poisons = dict[tuple[str, UUID], Poison]
 
 
 class Applying:
-    """Applies events of one service to the views of these foldings; all calls are inside the caller's transaction."""
+    """Applies events of one service to the views of these foldings; all calls are inside the caller's transaction.
 
-    def __init__(self, foldings: Sequence[Folding], listing: Listing) -> None:
+    `scope` is what the tables show it: all units, unless the events are known to be of one.
+    """
+
+    def __init__(self, foldings: Sequence[Folding], listing: Listing, scope: Scope = ALL) -> None:
         self.foldings = foldings
         self._listing = listing
+        self._scope = scope
 
     async def together(self, connection: Connection, events: Sequence[Envelope], gate: Gate) -> None:
         """Fold a batch at once, and one by one only if a value in it cannot be stored."""
@@ -76,7 +81,7 @@ class Applying:
         opened = [Opened(event) for event in events]
         read = [(folding, self._read(folding, opened, gate, poisons)) for folding in foldings]
         work = [(folding, waiting) for folding, waiting in read if waiting]
-        loaded = await _load(connection, work)
+        loaded = await self._load(connection, work)
         async with connection.pipeline():
             for (folding, waiting), before in zip(work, loaded, strict=True):
                 rows = dict(before)
@@ -85,6 +90,17 @@ class Applying:
                 await folding.table.write(connection, changed)
         gate.stopped.update(poisons)
         return list(poisons.values())
+
+    async def _load(self, connection: Connection, work: Sequence[tuple[Folding, Waiting]]) -> list[dict[Key, Any]]:
+        """The touched rows of every view, all in one round trip; they may then be written."""
+        cursors = []
+        async with connection.pipeline():
+            await open_to(connection, self._scope)
+            for folding, waiting in work:
+                cursor = connection.cursor(binary=True, row_factory=tuple_row)
+                await folding.table.select(cursor, list(dict.fromkeys(key for _, _, keys in waiting for key in keys)))
+                cursors.append(cursor)
+        return [await folding.table.fetched(cursor) for (folding, _), cursor in zip(work, cursors, strict=True)]
 
     def _read(self, folding: Folding, batch: Sequence[Opened], gate: Gate, poisons: Poisons) -> Waiting:
         waiting: Waiting = []
@@ -103,17 +119,6 @@ class Applying:
             except Exception as error:
                 poisons[name, event.unit] = poisoned(folding.view, event, error)
         return waiting
-
-
-async def _load(connection: Connection, work: Sequence[tuple[Folding, Waiting]]) -> list[dict[Key, Any]]:
-    """The touched rows of every view, all in one round trip."""
-    cursors = []
-    async with connection.pipeline():
-        for folding, waiting in work:
-            cursor = connection.cursor(binary=True, row_factory=tuple_row)
-            await folding.table.select(cursor, list(dict.fromkeys(key for _, _, keys in waiting for key in keys)))
-            cursors.append(cursor)
-    return [await folding.table.fetched(cursor) for (folding, _), cursor in zip(work, cursors, strict=True)]
 
 
 def _fold_in_memory(folding: Folding, waiting: Waiting, rows: dict[Key, Any], poisons: Poisons) -> None:

@@ -31,6 +31,8 @@ async def as_of(
 ) -> AsyncIterator[Connection]:
     """Give the connection with temporary tables of the views' names in front of the real ones; only this unit's rows.
 
+    They have no wall: they hold one unit, nobody else sees them, and they end with the transaction.
+
     `on`: everything that was so by that date, as we know it now (a correction counts from its own date). `recorded_at`:
     what had been recorded by that moment. Exactly one of them. Parked units are in `parked`, as they would have been.
     All happens in one transaction that is rolled back at the end: nothing can be written in it.

@@ -35,8 +35,7 @@ class Attempts:
             return False
         partitions = [partition for _, partition in new]
         async with await _own(connection) as own, own.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(_QUERIES["mark"].text, {"service": service, "partitions": partitions})
-            marked = await cursor.fetchall()
+            marked = await _QUERIES["mark"].fetch(cursor, service=service, partitions=partitions)
         self._begun |= new
         self._marked |= new
         return len(marked) < len(partitions)
@@ -46,7 +45,7 @@ class Attempts:
         done = {(service, event.partition) for event in events} & self._marked
         if done:
             partitions = [partition for _, partition in done]
-            await connection.execute(_QUERIES["unmark"].text, {"service": service, "partitions": partitions})
+            await _QUERIES["unmark"].run(connection, service=service, partitions=partitions)
             self._marked -= done
 
 
@@ -59,13 +58,12 @@ class Counting:
     async def count(self, view: str, event: Envelope) -> int:
         """Count an attempt that is about to be made; the number of attempts with it."""
         async with self._own.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(_QUERIES["count"].text, _place(view, event))
-            row = await cursor.fetchone()
-            return int(row[0]) if row else 1
+            [(attempts,)] = await _QUERIES["count"].fetch(cursor, **_place(view, event))
+            return int(attempts)
 
     async def survived(self, view: str, event: Envelope) -> None:
         """Forget the attempts at an event that did not kill this process."""
-        await self._own.execute(_QUERIES["forget"].text, _place(view, event))
+        await _QUERIES["forget"].run(self._own, **_place(view, event))
 
 
 @asynccontextmanager

@@ -43,6 +43,12 @@ def poisoned(view: View[Any], event: Envelope, error: BaseException, attempts: i
     return Poison(view.name, event.service, event.unit, event.position, sentence, attempts)
 
 
+def not_thought_of(error: str) -> str | None:
+    """The type of the event if nobody had thought of it when it was `poisoned`; None if something else was wrong."""
+    type, _, problem = error.partition(": ")
+    return type if problem.startswith(f"{UnknownEvent.__name__}:") else None
+
+
 class Folding:
     """Reads and folds the events of one view. `unlisted` tells which types are neither handled nor ignored."""
 

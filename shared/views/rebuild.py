@@ -15,6 +15,7 @@ from shared.views.reading import Opened
 from shared.views.state import QUERIES
 from shared.views.table import Connection, Table
 from shared.views.view import Key, View
+from shared.views.wall import ALL, open_to
 
 _BREATH = 256  # events folded before others in this process get their turn
 _LITTLE = 2_000  # events that may be left for the moment when live events wait
@@ -134,22 +135,23 @@ class _Building:
         self._rows = {key: row for key, row in self._rows.items() if row is not None}
         await self._store(connection, list(self._rows.items()), self._table.copy)
         await self._table.finish(connection)
+        await self._table.raise_wall(connection)
         await self._table.analyze(connection)
         self._copied = True
 
     async def switch(self, connection: Connection, positions: Mapping[str, int]) -> None:
         """Bring the new table up to date and let it take the old one's place, with version, positions, parked units."""
+        await open_to(connection, ALL)
         await self._store(connection, [(key, self._rows.get(key)) for key in self._since], self._table.write)
         await self._grant_as_before(connection)
         await self._folding.table.drop(connection)
         await self._table.rename(connection, self.view.name)
-        of_view = {"view": self.view.name}
-        await connection.execute(QUERIES["forget_state"].text, of_view)
-        await connection.execute(QUERIES["unpark_view"].text, of_view)
+        await QUERIES["forget_state"].run(connection, view=self.view.name)
+        await QUERIES["unpark_view"].run(connection, view=self.view.name)
         await state.add_state(connection, self._folding.table, built=True)
         for service in self.view.sources:
-            place = {**of_view, "service": service, "position": positions[service]}
-            await connection.execute(QUERIES["add_position"].text, place)
+            place = {"view": self.view.name, "service": service, "position": positions[service]}
+            await QUERIES["add_position"].run(connection, **place)
         await state.park(connection, list(self._poisons.values()))
 
     async def _store(self, connection: Connection, rows: Rows, store: Store) -> None:
@@ -179,7 +181,6 @@ class _Building:
 
     async def _grant_as_before(self, connection: Connection) -> None:
         """Whoever may read the old table may read the new one."""
-        async with connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(QUERIES["grants"].text, {"to": self._table.name, "table": self.view.name})
-            for (statement,) in await cursor.fetchall():
-                await connection.execute(statement)
+        cursor = connection.cursor(row_factory=tuple_row)
+        for (statement,) in await QUERIES["grants"].fetch(cursor, to=self._table.name, table=self.view.name):
+            await connection.execute(statement)

@@ -1,6 +1,6 @@
 """Going on with a parked unit after a fix: its events are folded from the feed, from where it stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from shared.kernel.envelope import Envelope
 from shared.messaging.feed import Feed
 from shared.views import state
 from shared.views.applying import Applying
-from shared.views.folding import Folding, Ignored, Listing
+from shared.views.folding import Folding, Ignored, Listing, not_thought_of
 from shared.views.state import QUERIES, Gate, Parked
 from shared.views.table import Connection
 from shared.views.view import View
@@ -58,6 +58,24 @@ async def resume(
     return None
 
 
+async def resume_understood(
+    connection: Connection, views: Sequence[View[Any]], feeds: Mapping[str, Feed], known: Ignored
+) -> list[Parked]:
+    """Go on with what was parked at events that nobody had thought of then, and somebody has now; return it.
+
+    So what an old release left alone, while a new one wrote already, is folded when its own new one starts.
+    """
+    by_name = {view.name: view for view in views}
+    understood = [
+        entry
+        for entry in await state.parked(connection)
+        if entry.view in by_name and not_thought_of(entry.error) in known.get(entry.service, ())
+    ]
+    for entry in understood:
+        await resume(connection, by_name[entry.view], entry.service, entry.unit, feeds[entry.service], known)
+    return understood
+
+
 class _Resuming:
     """`after` is the last position that is folded."""
 
@@ -68,15 +86,13 @@ class _Resuming:
         self._view, self._service, self._unit = view.name, service, unit
         self._key: dict[str, Any] = {"view": view.name, "service": service, "unit": unit}
         self._folding = Folding(view)
-        self._applying = Applying([self._folding], Listing([view], ignored))
+        self._applying = Applying([self._folding], Listing([view], ignored), unit)
 
     async def parked(self) -> Parked:
-        async with self._connection.cursor(row_factory=class_row(Parked)) as cursor:
-            await cursor.execute(QUERIES["parked_unit"].text, self._key)
-            entry = await cursor.fetchone()
-        if entry is None:
+        found = await QUERIES["parked_unit"].fetch(self._connection.cursor(row_factory=class_row(Parked)), **self._key)
+        if not found:
             raise NotParked
-        return entry
+        return found[0]
 
     async def fold(self, events: Sequence[Envelope], after: int) -> Parked | None:
         """Fold in a transaction; the entry is taken out before, so that new poison makes one of its own."""
@@ -85,14 +101,14 @@ class _Resuming:
         if entry.position != after + 1 or self._view not in now.floors:
             raise NotParked
         gate = Gate(floors={self._view: after})
-        await self._connection.execute(QUERIES["unpark"].text, self._key)
+        await QUERIES["unpark"].run(self._connection, **self._key)
         await self._applying.together(self._connection, events, gate)
         if gate.stopped:
             return await self.parked()
         further = asdict(entry) | {"position": events[-1].position + 1}
-        await self._connection.execute(QUERIES["park_again"].text, further)
+        await QUERIES["park_again"].run(self._connection, **further)
         return None
 
     async def finish(self, after: int) -> None:
         await self.parked()
-        await self._connection.execute(QUERIES["finish_resuming"].text, self._key | {"position": after})
+        await QUERIES["finish_resuming"].run(self._connection, **self._key, position=after)

@@ -56,11 +56,12 @@ async def gate(connection: Connection, service: str, tables: Sequence[Table]) ->
     """Keep rebuilds and resumptions from switching until this transaction ends, and see what stands; one round trip."""
     layouts = {table.view.name: (table.view.version, table.layout) for table in tables}
     found = Gate()
+    states, parked = connection.cursor(row_factory=tuple_row), connection.cursor(row_factory=tuple_row)
     async with connection.pipeline():
         # the lock's statement must end before the next takes its snapshot
-        await connection.execute(QUERIES["share"].text, {"lock": _LOCK})
-        states = await connection.cursor(row_factory=tuple_row).execute(QUERIES["built"].text, {"service": service})
-        parked = await connection.cursor(row_factory=tuple_row).execute(QUERIES["halted"].text, {"service": service})
+        await QUERIES["share"].send(connection.cursor(), lock=_LOCK)
+        await QUERIES["built"].send(states, service=service)
+        await QUERIES["halted"].send(parked, service=service)
     for view, version, layout, position in await states.fetchall():
         if layouts.get(view) == (version, layout):
             found.floors[view] = position
@@ -74,16 +75,17 @@ async def gate(connection: Connection, service: str, tables: Sequence[Table]) ->
 
 async def lock_out(connection: Connection) -> None:
     """Wait until no batch is being folded and let none begin until this transaction ends."""
-    await connection.execute(QUERIES["exclude"].text, {"lock": _LOCK})
+    await QUERIES["exclude"].run(connection, lock=_LOCK)
 
 
 async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool = False) -> list[Table]:
     """Create the tables that are missing and return those that must be built before events are folded into them.
 
-    A table of another version stays as it is and serves until the rebuild. `live` marks new tables as built: for a
-    database whose subscription has not begun yet.
+    A table of another version stays as it is and serves until the rebuild; one from the time before there was a wall
+    gets it. `live` marks new tables as built: for a database whose subscription has not begun yet.
     """
     await lock_out(connection)
+    await QUERIES["raise_missing_walls"].run(connection)
     known = {view: (version, layout, built) for view, version, layout, built in await _all_states(connection)}
     outdated = []
     for table in tables:
@@ -91,6 +93,7 @@ async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool 
         if name not in known:
             await table.create(connection)
             await table.finish(connection)
+            await table.raise_wall(connection)
             await add_state(connection, table, built=live)
             known[name] = (version, layout, live)
         if known[name] != (version, layout, True):
@@ -100,14 +103,12 @@ async def ensure(connection: Connection, tables: Sequence[Table], *, live: bool 
 
 async def add_state(connection: Connection, table: Table, *, built: bool) -> None:
     """Note which version of the view its table holds."""
-    values = {"view": table.view.name, "version": table.view.version, "layout": table.layout, "built": built}
-    await connection.execute(QUERIES["add_state"].text, values)
+    view = table.view
+    await QUERIES["add_state"].run(connection, view=view.name, version=view.version, layout=table.layout, built=built)
 
 
 async def _all_states(connection: Connection) -> list[tuple[Any, ...]]:
-    cursor = connection.cursor(row_factory=tuple_row)
-    await cursor.execute(QUERIES["states"].text)
-    return await cursor.fetchall()
+    return await QUERIES["states"].fetch(connection.cursor(row_factory=tuple_row))
 
 
 async def park(connection: Connection, poisons: Sequence[Poison]) -> None:
@@ -120,12 +121,11 @@ async def park(connection: Connection, poisons: Sequence[Poison]) -> None:
 async def write_parked(connection: Connection, poisons: Sequence[Poison]) -> None:
     """Store why units stop; an entry of a unit that was resumed gives way."""
     if poisons:
-        async with connection.cursor() as cursor:
-            await cursor.executemany(QUERIES["park"].text, [asdict(poison) for poison in poisons])
+        async with connection.pipeline():
+            for poison in poisons:
+                await QUERIES["park"].send(connection.cursor(), **asdict(poison))
 
 
 async def parked(connection: Connection) -> list[Parked]:
     """Everything that is parked, oldest first; somebody must look at each."""
-    async with connection.cursor(row_factory=class_row(Parked)) as cursor:
-        await cursor.execute(QUERIES["parked"].text)
-        return await cursor.fetchall()
+    return await QUERIES["parked"].fetch(connection.cursor(row_factory=class_row(Parked)))

@@ -18,7 +18,12 @@ select view, unit, position, resumed_at is not null from parked where service = 
 
 -- name: states
 -- scope: all, because a view is built for all units at once
-select view, version, layout, built_at is not null from view_state;
+select view, version, layout, built_at is not null as built from view_state;
+
+-- name: raise_missing_walls
+-- scope: all, because it reads the catalog only
+select raise_wall(c.oid) from view_state s join pg_class c on c.oid = to_regclass(quote_ident(s.view))
+where not c.relforcerowsecurity;
 
 -- name: add_state
 -- scope: all, because a view is built for all units at once

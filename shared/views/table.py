@@ -12,13 +12,17 @@ from psycopg.rows import tuple_row
 
 from shared.views.columns import Column, as_copied, columns_of
 from shared.views.view import ADDED, Key, View
+from shared.views.wall import opened
 
 Connection = psycopg.AsyncConnection[Any]
 _ADDED = (Column("unit", "uuid", False), Column("service", "text", False))
 
 
 class Table:
-    """A view's rows in PostgreSQL. Keys here are whole: (unit, service, *the view's own)."""
+    """A view's rows in PostgreSQL. Keys here are whole: (unit, service, *the view's own).
+
+    Before rows are selected, written or cleared behind the wall, the transaction must be open to their units.
+    """
 
     def __init__(self, view: View[Any], name: str | None = None) -> None:
         self.view = view
@@ -74,6 +78,10 @@ class Table:
         comment = sql.SQL("comment on table {} is {}")
         await connection.execute(comment.format(self._identifier, sql.Literal(self.view.doc or self.view.name)))
 
+    async def raise_wall(self, connection: Connection) -> None:
+        """Show rows only to whom names their unit; behind `copy`, which is refused at a wall."""
+        await connection.execute("select raise_wall(quote_ident(%s)::regclass)", [self.name])
+
     async def clear(self, connection: Connection, unit: UUID, service: str) -> None:
         """Delete all rows of one unit and service."""
         statement = sql.SQL("delete from {} where unit = %s and service = %s")
@@ -127,7 +135,8 @@ class Table:
             sql.SQL(", ").join(_cast("t", c, "text" if c.json else None) for c in self.columns), self._identifier
         )
         async with connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(statement, [unit])
+            async with opened(connection, unit):
+                await cursor.execute(statement, [unit])
             return [self._loaded(values)[1] for values in await cursor.fetchall()]
 
     def dumped(self, key: Key, row: Any) -> list[Any]:

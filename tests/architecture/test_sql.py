@@ -7,7 +7,12 @@ import pytest
 from shared.views.queries import Queries
 from tests.contracts.slices import ROOT
 
-FILES = sorted(p.relative_to(ROOT) for p in ROOT.glob("services/**/*.sql") if p.parent.name != "migrations")
+FILES = sorted(
+    p.relative_to(ROOT)
+    for pattern in ("services/**/*.sql", "shared/views/*.sql", "deploy/installation/state.sql")
+    for p in ROOT.glob(pattern)
+    if p.parent.name != "migrations"
+)
 
 
 def test_there_is_something_to_check() -> None:

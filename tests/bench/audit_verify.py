@@ -9,14 +9,13 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-import services.projection
+from deploy.installation.topology import service_named
 from services.projection.audit.entry import entry_of
 from services.projection.audit.log import QUERIES, AuditLog
 from services.projection.audit.merkle import Frontier, leaf_hash
@@ -32,7 +31,6 @@ SERVICES = ("learning", "management", "responsibility", "supervision")
 EACH, TARGET = 250_000, 30
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 PAYLOAD = '{"text":"已完成制度修订并组织学习，台账按月更新","percent":40}'
-MIGRATIONS = Path(services.projection.__file__ or "").parent / "migrations"
 
 
 def measure() -> list[Figure]:
@@ -78,7 +76,7 @@ class Memory:
 
 
 async def _measure(dsn: str) -> tuple[float, float, int]:
-    await migrate(dsn, [MIGRATIONS])
+    await migrate(dsn, service_named("projection").migrations)
     feeds = {service: Memory(service) for service in SERVICES}
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         await connection.execute("set synchronous_commit = off")
@@ -114,7 +112,7 @@ async def _fill(connection: psycopg.AsyncConnection[Any], feeds: dict[str, Memor
                         leaf = leaf_hash(entry)
                         await copy.write_row((frontier.size, service, event.epoch, event.position, entry, leaf))
                         frontier.add(leaf)
-        await connection.execute(QUERIES["move_head"].text, {"size": frontier.size, "frontier": frontier.hashes})
+        await QUERIES["move_head"].run(connection, size=frontier.size, frontier=frontier.hashes)
 
 
 async def _hash_only(feeds: dict[str, Memory]) -> float:

@@ -30,6 +30,7 @@ from tests.bench.peer_app import Item, peer_env
 from tests.bench.servers import Servers, servers
 from tests.bench.unit_at_work import AT, ON, TABLES, raised
 from tests.bench.view_reader import NAME, registry
+from tests.roles import as_service
 from tests.shared.messaging.running import running
 
 PER_SECOND, SECONDS, WARM_UP = 300, 15, 2
@@ -65,7 +66,7 @@ def _figure(name: str, value: float, peer: float, target: int) -> Figure:
 async def _ours(run: Servers) -> Latency:
     log_dsn, own_dsn = run.postgres.ensure_database("responsibility"), run.postgres.ensure_database("views")
     await migrate(log_dsn, [MIGRATIONS, *TABLES])
-    await migrate(own_dsn, [MIGRATIONS, *TABLES])
+    own_dsn = await as_service(own_dsn, [MIGRATIONS, *TABLES])
     client = await nats.connect(run.nats.url)
     streams, consumers = [event_stream("responsibility")], [event_consumer(NAME, "responsibility")]
     await provision(client.jetstream(), streams, consumers)

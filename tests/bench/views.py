@@ -28,6 +28,7 @@ from shared.views.folding import Folding
 from shared.views.reading import Opened
 from shared.views.rebuild import rebuild
 from tests.bench.figure import Figure
+from tests.roles import as_service
 from tests.shared.views.toys import CHEN, EPOCH, LONGHU, VIEWS, Log, named
 
 ROOT = Path(__file__).parents[2]
@@ -103,9 +104,9 @@ class Ours(NamedTuple):
     as_of: float
 
 
-async def _measure(dsn: str) -> Ours:
+async def _measure(admin_dsn: str) -> Ours:
+    dsn = await as_service(admin_dsn, [ROOT / "shared/views/migrations"])
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        await connection.execute((ROOT / "shared/views/migrations/0001_views.sql").read_bytes())
         await _fill(connection)
         feeds: Any = {"work": TableFeed(connection, EVENTS), "study": Log("study")}
         rebuilds, looks = [], []

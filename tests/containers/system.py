@@ -12,7 +12,9 @@ from typing import Any
 import httpx
 
 from deploy.embedded import ports
-from deploy.installation.topology import Elsewhere, Home
+from deploy.installation.callers import Callers
+from deploy.installation.topology import DEMO_UNIT, Elsewhere, Home
+from tests.journeys.recording import Site
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 600.0
@@ -25,11 +27,13 @@ class System:
 
     name: str
     folder: Path
+    version: str = "0.1.0"
     ports: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ports = {door: ports.pick_free() for door in ("https", "http", "operations")}
-        (self.folder / "exchange").mkdir(parents=True)
+        for name in ("exchange", "backups", "backup-keys"):
+            (self.folder / name).mkdir(parents=True)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,6 +48,9 @@ class System:
             "WENXIAO_OPERATIONS_PORT": str(self.ports["operations"]),
             "WENXIAO_LANGUAGE": "en",
             "WENXIAO_EXCHANGE": str(self.folder / "exchange"),
+            "WENXIAO_BACKUP_FOLDER": str(self.folder / "backups"),
+            "WENXIAO_BACKUP_KEYS": str(self.folder / "backup-keys"),
+            "WENXIAO_VERSION": self.version,
         }
 
     def compose(self, *arguments: str, fine: Sequence[int] = (0,)) -> "subprocess.CompletedProcess[str]":
@@ -91,6 +98,20 @@ class System:
     def trust(self) -> ssl.SSLContext:
         """A context that trusts the local authority and nobody else."""
         return ssl.create_default_context(cafile=str(self.home().folder / "keys" / "authority" / "ca.crt"))
+
+    def site(self) -> Site:
+        """Where the recorder gives commands: the operators' door, where feeds can be read as well."""
+        callers, trust = Callers.of(self.home()), self.trust()
+        unit, principals = callers.unit(DEMO_UNIT), callers.identity.principals
+        return Site(
+            transport=lambda: httpx.AsyncHTTPTransport(verify=trust, trust_env=False),
+            urls=callers.home.urls(),
+            token=callers.issuer.issue,
+            reader=principals["importer"],
+            operator=principals["projection"],
+            unit=unit,
+            person=lambda code: callers.person(unit, code),
+        )
 
     def client(self, door: str = "https", **options: Any) -> httpx.Client:
         """A client of one of the doors, with real certificate checks."""

@@ -26,9 +26,9 @@ from services.supervision.main import SERVICE
 from shared.calendar.working_days import packaged_calendar
 from shared.messaging.provision import JOBS, job_stream, provision
 from shared.messaging.subscription import Pace, Subscription
-from shared.migrations import migrate
 from shared.views.sink import ViewSink
 from tests.faults.job_scenes import DISTRICT, MIGRATIONS, MONTH, PEOPLE, PRINCIPAL, UNITS, people_of, sources
+from tests.roles import as_service
 
 pytestmark = pytest.mark.faults
 ROOT = Path(__file__).parents[2]
@@ -51,15 +51,19 @@ async def js(bus: Nats) -> AsyncIterator[JetStreamContext]:
 
 
 @pytest.fixture
-async def jobs(database: str, bus: Nats, js: JetStreamContext) -> AsyncIterator[Jobs]:
+async def service_dsn(database: str) -> str:
+    return await as_service(database, MIGRATIONS)
+
+
+@pytest.fixture
+async def jobs(service_dsn: str, bus: Nats, js: JetStreamContext) -> AsyncIterator[Jobs]:
     """A migrated database whose views are kept by the service's own subscription."""
-    await migrate(database, MIGRATIONS)
     async with (
-        opened_pool(database) as pool,
-        opened_jobs(pool, database, district=DISTRICT, principal=PRINCIPAL, sources=sources()) as jobs,
+        opened_pool(service_dsn) as pool,
+        opened_jobs(pool, service_dsn, district=DISTRICT, principal=PRINCIPAL, sources=sources()) as jobs,
     ):
         sink = ViewSink(SERVICE.kept(), SERVICE.ignored)
-        async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(service_dsn, autocommit=True) as connection:
             await sink.ensure(connection, live=True)
         views = Subscription(
             SUBSCRIPTION,
@@ -78,13 +82,13 @@ async def jobs(database: str, bus: Nats, js: JetStreamContext) -> AsyncIterator[
 
 
 @pytest.fixture
-def start_worker(database: str, bus: Nats) -> Iterator[StartWorker]:
+def start_worker(service_dsn: str, bus: Nats) -> Iterator[StartWorker]:
     """Starts worker processes, with a failpoint if wanted; whatever still runs is killed at the end."""
     with ExitStack() as stack:
 
         def start(failpoint: str = "") -> "subprocess.Popen[bytes]":
             environment = {**os.environ, "WENXIAO_TESTING": "1", "WENXIAO_FAILPOINT": failpoint}
-            command = [sys.executable, "-m", "tests.faults.job_worker", database, bus.url]
+            command = [sys.executable, "-m", "tests.faults.job_worker", service_dsn, bus.url]
             process = subprocess.Popen(command, cwd=ROOT, env=environment)
             stack.callback(process.wait)
             stack.callback(process.kill)

@@ -14,6 +14,7 @@ from shared.views.resume import resume
 from shared.views.sink import ViewSink
 from shared.views.state import parked
 from tests.faults.view_worker import KILLER, history
+from tests.roles import as_service
 from tests.shared.views.toys import LONGHU, TASKS, WENFENG, Log, rows_of
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +23,13 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.fixture
-async def connection(database: str) -> AsyncIterator[Connection]:
-    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute((ROOT / "shared/views/migrations/0001_views.sql").read_bytes())
+async def service_dsn(database: str) -> str:
+    return await as_service(database, [ROOT / "shared/views/migrations"])
+
+
+@pytest.fixture
+async def connection(service_dsn: str) -> AsyncIterator[Connection]:
+    async with await psycopg.AsyncConnection.connect(service_dsn, autocommit=True) as connection:
         await connection.execute("create table checkpoint (position bigint not null)")
         await connection.execute("insert into checkpoint values (0)")
         yield connection
@@ -42,8 +47,8 @@ def run_until_level(dsn: str, most: int = 10) -> int:
 
 
 class TestAHandlerThatKillsItsProcess:
-    async def test_parks_its_unit_and_lets_the_others_go_on(self, connection: Connection, database: str) -> None:
-        assert run_until_level(database) == 4
+    async def test_parks_its_unit_and_lets_the_others_go_on(self, connection: Connection, service_dsn: str) -> None:
+        assert run_until_level(service_dsn) == 4
         [entry] = await parked(connection)
         assert (entry.view, entry.service, entry.unit, entry.position) == ("tasks", "work", LONGHU, KILLER)
         assert entry.attempts == 2
@@ -52,8 +57,8 @@ class TestAHandlerThatKillsItsProcess:
         for leftover in ("view_batches", "view_attempts"):
             assert await rows_of(connection, leftover) == []
 
-    async def test_is_level_again_after_the_fix(self, connection: Connection, database: str) -> None:
-        run_until_level(database)
+    async def test_is_level_again_after_the_fix(self, connection: Connection, service_dsn: str) -> None:
+        run_until_level(service_dsn)
         assert await resume(connection, TASKS, "work", LONGHU, history()) is None
         live = await rows_of(connection, "tasks")
         assert len(live) == 40

@@ -1,7 +1,6 @@
 """The story of the example's first quarter, through the whole system, and what is there when it ends."""
 
 import asyncio
-import json
 import subprocess
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from deploy.demo.trail import steps, trail, verified
 from deploy.installation.callers import Callers
 from deploy.installation.topology import DEMO_UNIT, Home
 from shared import clock
+from tests.journeys.recording import rebuilt, undated
 from tests.journeys.test_up import Installation, one_sentence
 
 pytestmark = pytest.mark.timeout(400)
@@ -53,13 +53,13 @@ async def told(server_folder: Path) -> AsyncIterator[Told]:
     """The story, told once; all tests of this file read what it left behind."""
     installation = Installation(server_folder / "story")
     with installation.up():
-        async with httpx.AsyncClient(trust_env=False, timeout=120) as client:
-            stage = on_stage(installation, client)
+        callers = Callers.of(Home(installation.folder, installation.ports))
+        async with callers.patient_client(120) as client:
+            stage = on_stage(callers, client)
             yield Told(installation, stage, await play(stage, lambda *_: None))
 
 
-def on_stage(installation: Installation, client: httpx.AsyncClient) -> Stage:
-    callers = Callers.of(Home(installation.folder, installation.ports))
+def on_stage(callers: Callers, client: httpx.AsyncClient) -> Stage:
     return Stage(callers, client, callers.unit(DEMO_UNIT), NAME, tell=lambda _: None)
 
 
@@ -76,14 +76,10 @@ async def now(told: Told, report: str) -> dict[str, Any]:
     return await told.stage.report(report, latest(clock.today()))
 
 
-def undated(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in content.items() if key != "generated_at"}
-
-
 class TestStory:
     async def test_told_again_changes_nothing(self, told: Told) -> None:
         before = await heads(told.stage)
-        again = Stage(told.stage.callers, told.stage.client, told.stage.unit, NAME, tell=lambda _: None)
+        again = on_stage(told.stage.callers, told.stage.client)
         outcome = await play(again, lambda *_: None)
         assert outcome.new == 0
         assert outcome.repeated > 0
@@ -174,8 +170,11 @@ class TestStory:
         names = ("three-lists", "monthly-reports", "rectifications")
         before = [undated(await now(told, name)) for name in names]
         known = {view["name"] for view in (await told.stage.get("projection", "/views"))["views"]}
+        callers = told.stage.callers
+        token = callers.issuer.issue(callers.identity.principals["projection"])
         for view in sorted(known):
-            await rebuilt(told.stage, view)
+            url = callers.home.url("projection")
+            await rebuilt(told.stage.client, url, view, {"Authorization": f"Bearer {token}"})
         assert [undated(await now(told, name)) for name in names] == before
 
 
@@ -196,11 +195,3 @@ class TestDemo:
     def test_shows_its_own_year_when_that_is_over(self) -> None:
         assert latest(LAST_DAY) is None
         assert latest(date(2027, 2, 1)) == date(2026, 12, 31)
-
-
-async def rebuilt(stage: Stage, view: str) -> None:
-    token = stage.callers.issuer.issue(stage.callers.identity.principals["projection"])
-    url = f"{stage.callers.home.url('projection')}/views/{view}/rebuild"
-    answer = await stage.client.post(url, headers={"Authorization": f"Bearer {token}"})
-    assert answer.status_code == httpx.codes.OK, answer.text
-    assert json.loads(answer.text.strip().splitlines()[-1]).get("built") is True, answer.text

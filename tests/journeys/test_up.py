@@ -32,16 +32,24 @@ class Installation:
         said = ",".join(f"{name}={port}" for name, port in self.ports.items())
         return {**os.environ, "WENXIAO_HOME": str(self.folder), "WENXIAO_PORTS": said, "WENXIAO_LANGUAGE": "en"}
 
-    def wenxiao(self, *arguments: str, language: str = "en") -> "subprocess.CompletedProcess[str]":
+    @property
+    def log(self) -> Path:
+        """What `up` has printed."""
+        return self.folder.with_suffix(".log")
+
+    def wenxiao(
+        self, *arguments: str, language: str = "en", seconds: float = PATIENCE, release: Path | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """What a command of this release says, or of the one in another folder."""
         command = [sys.executable, "-m", "deploy.cli.main", "--language", language, *arguments]
         return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False, cwd=release
         )
 
     @contextmanager
     def up(self) -> Iterator["subprocess.Popen[bytes]"]:
         """A running `up` that said that everything runs."""
-        log = self.folder.with_suffix(".log")
+        log = self.log
         with log.open("wb") as output:
             command = [sys.executable, "-m", "deploy.cli.main", "up"]
             process = subprocess.Popen(command, env=self.environment, stdout=output, stderr=subprocess.STDOUT)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 from psycopg_pool import AsyncConnectionPool
 
+from deploy.installation.topology import service_named
 from services.projection.audit.log import AuditLog
 from services.projection.main import SERVICE
 from services.projection.views import KNOWN
@@ -21,7 +22,6 @@ from shared.directory.views import OrganizationRow, PersonRow, PostRow
 from shared.kernel.role import Held, Role
 from shared.messaging.checkpoint import load_checkpoint
 from shared.messaging.subscription import Sink, Subscription
-from shared.migrations import migrate
 from shared.personal.keys import MemoryKeyRing
 from shared.service.app import include_doors, waiting
 from shared.service.background import Background
@@ -33,9 +33,8 @@ from shared.views.sink import ViewSink
 from shared.web.tokens import TokenIssuer, TokenVerifier
 from tests.projection.scenarios import COMMITTEE, FIRST, QIAN
 from tests.projection.story import CLERK, DISTRICT, EPOCH, OTHER, UNIT, Source, Story
+from tests.roles import as_service
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = [ROOT / room / "migrations" for room in ("shared/views", "shared/messaging", "services/projection")]
 UNIT_SINCE = date(2020, 1, 1)
 KEY = OKPKey.generate_key("Ed25519")
 NO_BUS = "nats://127.0.0.1:9"
@@ -101,9 +100,10 @@ class Running:
 
 @asynccontextmanager
 async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncIterator[Running]:
-    await migrate(database, FOLDERS)
+    """Everything on the admin's fresh database, as its service's role."""
+    dsn = await as_service(database, service_named("projection").migrations)
     async with (
-        AsyncConnectionPool(database, min_size=1, max_size=6, open=False) as pool,
+        AsyncConnectionPool(dsn, min_size=1, max_size=6, open=False) as pool,
         httpx.AsyncClient() as http,
     ):
         parts = _parts(pool, http, story, keys)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter
-from psycopg.rows import dict_row
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -53,9 +52,8 @@ def audit_routes() -> APIRouter:
 
     async def head(request: Request) -> Response:
         await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
-        async with _parts(request).pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(QUERIES["head"].text)
-            row = await cursor.fetchone() or {"size": 0, "frontier": []}
+        async with _parts(request).pool.connection() as connection:
+            [row] = await QUERIES["head"].rows(connection)
         root = Frontier(row["size"], [bytes(part) for part in row["frontier"]]).root()
         return Response(to_json({"size": row["size"], "root": root.hex()}), media_type="application/json")
 

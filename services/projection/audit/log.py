@@ -42,9 +42,9 @@ class AuditLog:
             "entries": entries,
             "leaves": leaves,
         }
-        await connection.execute(QUERIES["add_entries"].text, rows)
-        await connection.execute(QUERIES["add_trail"].text, _trail(indexes, events))
-        await connection.execute(QUERIES["move_head"].text, {"size": frontier.size, "frontier": frontier.hashes})
+        await QUERIES["add_entries"].run(connection, **rows)
+        await QUERIES["add_trail"].run(connection, **_trail(indexes, events))
+        await QUERIES["move_head"].run(connection, size=frontier.size, frontier=frontier.hashes)
 
 
 def _trail(indexes: Sequence[int], events: Sequence[Envelope]) -> dict[str, list[Any]]:

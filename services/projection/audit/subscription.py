@@ -16,6 +16,7 @@ def audit_subscription(parts: Parts, reader: Reader) -> Subscription:
         AuditLog(),
         handled={},
         ignored={},
+        seed_file=parts.settings.nats_seed_file,
     )
 
 

@@ -84,8 +84,7 @@ async def _entries(connection: AsyncConnection[Any], size: int) -> AsyncIterator
 async def _read(connection: AsyncConnection[Any], query: str, **values: Any) -> list[tuple[Any, ...]]:
     # binary and plain tuples: a million rows as dictionaries of escaped bytes would take longer than their hashes
     async with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(QUERIES[query].text, values)
-        return await cursor.fetchall()
+        return await QUERIES[query].fetch(cursor, **values)
 
 
 async def _compare(

@@ -4,6 +4,8 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from services.supervision.jobs.door import Watch, door
 from shared.service.background import Background
 from shared.service.settings import Settings, settings_of
@@ -11,6 +13,8 @@ from shared.telemetry import logs, traces
 from shared.telemetry.metrics import Readings
 
 Work = Callable[[Settings, Watch], Awaitable[None]]
+
+log = structlog.get_logger()
 
 
 async def run_until_stopped(name: str, work: Work) -> None:
@@ -26,6 +30,7 @@ async def run_until_stopped(name: str, work: Work) -> None:
     background.start(name, lambda: work(settings, watch))
     _numbers(settings, background).register()
     async with door(settings, watch):
+        log.info("process.working")  # who restarts it waits for this line
         await stop.wait()
         await background.stop()
     await asyncio.to_thread(traces.flush)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 from nats.js import JetStreamContext
@@ -20,6 +21,7 @@ from shared.rulebook import Rulebook
 
 log = structlog.get_logger()
 
+CONNECTION = "supervision_scheduler"
 SEND_WITHIN = 5.0
 
 
@@ -39,21 +41,25 @@ class Scheduler:
     rulebook: Rulebook
     calendar: Calendar
     every: float = 5.0
+    seed_file: Path | None = None
+    bus: Connection = field(init=False)
     looked_at: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.bus = Connection(self.nats_url, CONNECTION, seed_file=self.seed_file)
 
     async def run(self) -> None:
         """Wait for the turn, then look and send until cancelled."""
-        bus = Connection(self.nats_url, "scheduler")
         try:
             async with Turn(str(self.schedule.pool.conninfo), "scheduler", on_look=self._alive):
-                await bus.open()
+                await self.bus.open()
                 while True:
                     await self.fill()
-                    await self.send(bus.client.jetstream(timeout=SEND_WITHIN))
+                    await self.send(self.bus.client.jetstream(timeout=SEND_WITHIN))
                     self._alive()
                     await asyncio.sleep(self.every)
         finally:
-            await bus.close()
+            await self.bus.close()
 
     def _alive(self) -> None:
         self.looked_at = time.monotonic()

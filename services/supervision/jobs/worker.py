@@ -5,12 +5,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 import structlog
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsNKey
 from pydantic import BaseModel
 
 from services.supervision.jobs.counts import ended
@@ -21,7 +23,7 @@ from services.supervision.jobs.schedule import Claim, Schedule
 from shared.eventstore.postgres import PostgresEventStore
 from shared.failpoints import failpoint
 from shared.kernel.ids import new_id
-from shared.messaging.connection import FAILURES
+from shared.messaging.connection import FAILURES, Refusals, inbox_prefix
 from shared.messaging.feed import FeedUnavailable
 from shared.messaging.provision import JOBS, ConsumerPlan
 from shared.messaging.subjects import wake_subject
@@ -63,13 +65,24 @@ class Worker:
     subjects: str = SUBJECTS
     parked: Callable[[Job, str], None] | None = None
     store: PostgresEventStore | None = None
+    seed_file: Path | None = None
     broker: NatsBroker = field(init=False)
     _tasks: int = field(init=False, default=0)
     _wakes: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _refusals: Refusals = field(init=False)
 
     def __post_init__(self) -> None:
+        self._refusals = Refusals(self.consumer)
         self.broker = NatsBroker(
-            self.nats_url, max_reconnect_attempts=-1, ping_interval=5, logger=None, graceful_timeout=10
+            self.nats_url,
+            name=self.consumer,
+            inbox_prefix=inbox_prefix(self.consumer),
+            security=NatsNKey.from_file(self.seed_file) if self.seed_file else None,
+            error_cb=self._refusals.hear,
+            max_reconnect_attempts=-1,
+            ping_interval=5,
+            logger=None,
+            graceful_timeout=10,
         )
         subscriber = self.broker.subscriber(
             self.subjects,
@@ -78,9 +91,15 @@ class Worker:
             pull_sub=PullSub(batch_size=1, timeout=1.0),
             ack_policy=AckPolicy.NACK_ON_ERROR,
             max_workers=self.at_once,
+            inbox_prefix=f"{inbox_prefix(self.consumer)}.".encode(),  # FastStream does not take the broker's
             title="Jobs of supervision",
         )
         subscriber(self.take)
+
+    @property
+    def refusals(self) -> int:
+        """What the bus refused us since the start."""
+        return self._refusals.count
 
     async def run(self) -> None:
         """Work until cancelled; jobs in hand are finished or given back."""

@@ -39,7 +39,19 @@ class TestEveryCommand:
     def test_is_listed_in_the_help(self) -> None:
         said = wenxiao("--help").output
         for name in (
-            *("up", "down", "init", "status", "provision", "migrate", "token", "import", "report"),
+            *(
+                "up",
+                "down",
+                "upgrade",
+                "restart",
+                "init",
+                "status",
+                "provision",
+                "migrate",
+                "token",
+                "import",
+                "report",
+            ),
             *("jobs", "audit", "replay", "views"),
         ):
             assert name in said
@@ -56,6 +68,8 @@ class TestEveryCommand:
             ("audit", "trail", "--unit", "QZX"),
             ("replay", "--unit", "QZX"),
             ("down",),
+            ("upgrade",),
+            ("restart", "learning"),
         ],
         ids=" ".join,
     )

@@ -72,8 +72,8 @@ class TestSuspend:
 
 
 class TestStart:
-    async def test_uses_our_settings(self, nats_server: Nats) -> None:
-        client = await nats.connect(nats_server.url)
+    async def test_uses_our_settings(self, own_nats_server: Callable[[], Nats]) -> None:
+        client = await nats.connect(own_nats_server().url)
         assert client.max_payload == 1024 * 1024
         await client.close()
 

@@ -9,10 +9,11 @@ import pytest
 
 from deploy.embedded import ports
 from deploy.embedded.child import CannotRun
+from deploy.installation.bus_users import write_users
 from deploy.installation.databases import keys_dsn, passwords, prepare_databases, service_dsn
 from deploy.installation.initialise import initialise
 from deploy.installation.provisioning import definitions, planned, provision_all
-from deploy.installation.topology import LISTENING, SERVICES, Home, service_named
+from deploy.installation.topology import KEYS_MIGRATIONS, LISTENING, SERVICES, Home, service_named
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,7 @@ def home(server_folder: Path) -> Iterator[Home]:
     home = Home(folder, {name: ports.pick_free() for name in LISTENING})
     postgres, nats = home.embedded_postgres, home.embedded_nats
     postgres.start()
+    write_users(home)
     nats.start()
     yield home
     nats.stop()
@@ -55,6 +57,28 @@ class TestDatabases:
         said: list[str] = []
         await prepare_databases(prepared, said.append)
         assert said == []
+
+    async def test_are_migrated_in_two_phases_and_by_no_older_release(
+        self, prepared: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        room = tmp_path / "later" / "migrations"
+        room.mkdir(parents=True)
+        (room / "0001_a.pre.sql").write_text("create table later (id int)")
+        (room / "0002_b.post.sql").write_text("drop table later")
+        said: list[str] = []
+        with monkeypatch.context() as newer:
+            newer.setattr("deploy.installation.databases.KEYS_MIGRATIONS", (*KEYS_MIGRATIONS, room))
+            await prepare_databases(prepared, said.append, phase="pre")
+            with psycopg.connect(keys_dsn(prepared), autocommit=True) as connection:
+                assert connection.execute("select count(*) from later").fetchone() == (0,)
+                await prepare_databases(prepared, said.append, phase="post")
+                with pytest.raises(psycopg.errors.UndefinedTable):
+                    connection.execute("select from later")
+        assert said == ["database wenxiao_keys: 1 migrations applied"] * 2
+        with pytest.raises(CannotRun, match=r"later/0001_a.pre.sql was applied by a newer release; run the release"):
+            await prepare_databases(prepared, said.append)
+        with psycopg.connect(prepared.postgres.dsn("wenxiao_keys"), autocommit=True) as connection:
+            connection.execute("delete from schema_migration where name like 'later/%'")
 
     def test_keep_passwords_to_their_owner(self, prepared: Home) -> None:
         assert stat.S_IMODE(prepared.passwords_file.stat().st_mode) == 0o600
@@ -89,7 +113,8 @@ class TestDatabases:
     def test_give_services_no_power_over_the_server(self, prepared: Home) -> None:
         with psycopg.connect(prepared.postgres.dsn()) as connection:
             powers = connection.execute(
-                "select bool_or(rolsuper or rolcreatedb or rolcreaterole) from pg_roles where rolname like 'wenxiao%'"
+                "select bool_or(rolsuper or rolbypassrls or rolcreatedb or rolcreaterole) from pg_roles"
+                " where rolname like 'wenxiao%'"
             ).fetchone()
         assert powers == (False,)
 

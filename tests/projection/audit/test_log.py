@@ -4,21 +4,21 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from deploy.installation.topology import service_named
 from services.projection.audit.log import AuditLog
 from services.projection.audit.verify import verify
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
+from shared.migrations import migrate
 
 EPOCH, UNIT, ZHAO = UUID(int=1), UUID(int=2), UUID(int=3)
-MIGRATION = Path(__file__).parents[3] / "services/projection/migrations/0001_audit.sql"
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -57,8 +57,8 @@ class Source:
 
 @pytest.fixture
 async def connection(database: str) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    await migrate(database, service_named("projection").migrations)
     async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute(MIGRATION.read_bytes())
         yield connection
 
 

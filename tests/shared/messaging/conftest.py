@@ -11,7 +11,6 @@ from nats.js import JetStreamContext
 from psycopg_pool import AsyncConnectionPool
 
 import shared.messaging
-from deploy.embedded.nats import Nats
 from shared.messaging.follower import Pool
 from tests.conftest import Databases
 from tests.shared.messaging.ledger import TABLE
@@ -38,8 +37,8 @@ def service() -> str:
 
 
 @pytest.fixture
-async def js(nats_server: Nats) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(nats_server.url)
+async def js(nats_url: str) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(nats_url)
     yield client.jetstream()
     await client.close()
 

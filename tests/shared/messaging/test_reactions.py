@@ -7,7 +7,6 @@ import psycopg
 import pytest
 from pydantic import BaseModel
 
-from deploy.embedded.nats import Nats
 from shared.kernel.decider import Decider
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
@@ -88,11 +87,11 @@ def sink(letters: Letters, desk: Desk, pool: Pool) -> ReactionSink:
 
 
 @pytest.fixture
-def react(letters: Letters, sink: ReactionSink, pool: Pool, nats_server: Nats) -> Callable[[], Subscription]:
+def react(letters: Letters, sink: ReactionSink, pool: Pool, nats_url: str) -> Callable[[], Subscription]:
     pace = Pace(batch=20, fetch=0.1, head_every=0.2, retry_first=0.02, retry_last=0.05)
     sources = {letters.service: StoreFeed(letters)}
     return lambda: Subscription(
-        f"reactions_{letters.service}", sources, nats_server.url, pool, sink, handled={}, ignored={}, pace=pace
+        f"reactions_{letters.service}", sources, nats_url, pool, sink, handled={}, ignored={}, pace=pace
     )
 
 

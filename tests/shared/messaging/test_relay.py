@@ -25,10 +25,10 @@ async def letters(js: JetStreamContext, service: str) -> Letters:
 
 
 @pytest.fixture
-def relay_of(messaging_database: str, nats_server: Nats) -> MakeRelay:
-    def make(letters: Letters, server: Nats = nats_server, **settings: Any) -> Relay:
+def relay_of(messaging_database: str, nats_url: str) -> MakeRelay:
+    def make(letters: Letters, url: str = nats_url, **settings: Any) -> Relay:
         settings = {"poll": 0.1} | settings
-        return Relay(letters, service=letters.service, nats_url=server.url, dsn=messaging_database, **settings)
+        return Relay(letters, service=letters.service, nats_url=url, dsn=messaging_database, **settings)
 
     return make
 
@@ -227,7 +227,7 @@ class TestAServerOfOurOwn:
         await self.provide(server, service)
         letters = Letters(service)
         letters.write(*"abc")
-        relay = relay_of(letters, server)
+        relay = relay_of(letters, server.url)
         async with running(relay.run()):
             await until(lambda: relay.position == 3)
             await asyncio.to_thread(server.stop)
@@ -240,7 +240,7 @@ class TestAServerOfOurOwn:
         await self.provide(server, service)
         letters = Letters(service)
         letters.write(*"abc")
-        relay = relay_of(letters, server)
+        relay = relay_of(letters, server.url)
         async with running(relay.run()):
             await until(lambda: relay.position == 3)
             await asyncio.sleep(0.3)
@@ -254,7 +254,7 @@ class TestAServerOfOurOwn:
     async def test_may_sleep(self, server: Nats, service: str, relay_of: MakeRelay) -> None:
         await self.provide(server, service)
         letters = Letters(service)
-        relay = relay_of(letters, server, timeout=0.5)
+        relay = relay_of(letters, server.url, timeout=0.5)
         async with running(relay.run()):
             await until(lambda: relay.active)
             await asyncio.sleep(0.3)

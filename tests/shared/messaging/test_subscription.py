@@ -56,8 +56,8 @@ def feed(letters: Letters) -> CountedFeed:
 
 
 @pytest.fixture
-def subscribe(pool: Pool, nats_server: Nats, letters: Letters, feed: CountedFeed) -> Subscribe:
-    def make(sink: Ledger | None = None, pace: Pace = FAST, url: str = nats_server.url, **ignored: str) -> Subscription:
+def subscribe(pool: Pool, nats_url: str, letters: Letters, feed: CountedFeed) -> Subscribe:
+    def make(sink: Ledger | None = None, pace: Pace = FAST, url: str = nats_url, **ignored: str) -> Subscription:
         return Subscription(
             "reader",
             {letters.service: feed},
@@ -404,13 +404,13 @@ class TestATakeOver:
             await until(lambda: told == [1, 2])
 
     async def test_past_a_head_asked_for_before_is_no_alarm(
-        self, letters: Letters, pool: Pool, nats_server: Nats, subscribe: Subscribe, messaging_database: str
+        self, letters: Letters, pool: Pool, nats_url: str, subscribe: Subscribe, messaging_database: str
     ) -> None:
         letters.write(*"abc")
         async with running((first := subscribe()).run()):
             await first.wait_for(letters.service, 3, 20)
         sources = {letters.service: BehindOnce(letters)}
-        second = Subscription("reader", sources, nats_server.url, pool, Ledger(), handled={}, ignored={}, pace=FAST)
+        second = Subscription("reader", sources, nats_url, pool, Ledger(), handled={}, ignored={}, pace=FAST)
         async with running(second.run()):
             await until(lambda: second.confirmed_at(letters.service) is not None)
         assert alarms(messaging_database, letters.service) == []

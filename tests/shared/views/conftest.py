@@ -5,13 +5,19 @@ from typing import Any
 import psycopg
 import pytest
 
-MIGRATION = Path(__file__).parents[3] / "shared/views/migrations/0001_views.sql"
+from tests.roles import as_service
+
+MIGRATIONS = Path(__file__).parents[3] / "shared/views/migrations"
 Connection = psycopg.AsyncConnection[Any]
 
 
 @pytest.fixture
-async def connection(database: str) -> AsyncIterator[Connection]:
-    """A database with the engine's tables."""
-    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute(MIGRATION.read_text().encode())
+async def service_dsn(database: str) -> str:
+    """A database with the engine's tables, as a service has it."""
+    return await as_service(database, [MIGRATIONS])
+
+
+@pytest.fixture
+async def connection(service_dsn: str) -> AsyncIterator[Connection]:
+    async with await psycopg.AsyncConnection.connect(service_dsn, autocommit=True) as connection:
         yield connection

@@ -1,10 +1,13 @@
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 
 from shared.views.queries import Queries, UnsafeQuery
+
+UNIT = UUID(int=7)
 
 
 @pytest.fixture
@@ -16,12 +19,12 @@ class TestQueries:
     async def test_run_by_name(self, connection: psycopg.AsyncConnection[Any], path: Path) -> None:
         path.write_text(
             "-- What a test asks.\n"
-            "-- name: one\n-- scope: unit\n-- a comment\nselect %(unit)s::int as unit, 'a%%b' like 'a%%' as yes;\n"
+            "-- name: one\n-- scope: unit\n-- a comment\nselect %(unit)s as unit, 'a%%b' like 'a%%' as yes;\n"
             "-- name: two\n-- scope: all, because the district looks at every unit\nselect 2 as n\n"
         )
         queries = Queries.load(path)
         assert list(queries) == ["one", "two"]
-        assert await queries["one"](connection, unit=7) == [{"unit": 7, "yes": True}]
+        assert await queries["one"](connection, unit=UNIT) == [{"unit": UNIT, "yes": True}]
         assert await queries["two"].rows(connection) == [{"n": 2}]
 
     @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from shared.views.rebuild import rebuild
 from shared.views.sink import ViewSink
 from shared.views.state import parked
 from shared.views.view import View
-from tests.shared.views.toys import TASKS, VIEWS, WENFENG, Log, rows_of
+from tests.shared.views.toys import TASKS, VIEWS, WENFENG, Log, answer, rows_of
 
 Connection = psycopg.AsyncConnection[Any]
 
@@ -87,8 +87,7 @@ class TestRebuild:
         assert len(await rows_of(connection, "tasks")) == 4
         await rebuild(connection, [NEXT], feeds)
         assert await new.ensure(connection) == ()
-        cursor = await connection.execute("select problem from tasks order by 1")
-        assert (await cursor.fetchall())[-1] == ("新的",)
+        assert (await answer(connection, "select problem from tasks order by 1"))[-1] == ("新的",)
         await apply(connection, old, log.events[:2])  # a process of the old version leaves the new table alone
 
     async def test_again_and_again_leaves_one_table_with_its_indexes(
@@ -141,12 +140,12 @@ class TestRebuild:
         assert any("再次" in row[0] for row in rebuilt)
 
     async def test_waits_for_a_live_batch_under_way_and_folds_its_events_once(
-        self, connection: Connection, database: str, log: Log, feeds: dict[str, Log]
+        self, connection: Connection, service_dsn: str, log: Log, feeds: dict[str, Log]
     ) -> None:
         sink = ViewSink(VIEWS)
         await sink.ensure(connection, live=True)
         await apply(connection, sink, log.events)
-        async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+        async with await psycopg.AsyncConnection.connect(service_dsn, autocommit=True) as other:
             async with connection.transaction():
                 log.reported("任务1")
                 await sink.apply(connection, "work", log.events[11:])
@@ -154,8 +153,7 @@ class TestRebuild:
                 done, _ = await asyncio.wait([rebuilding], timeout=0.3)
                 assert not done
             assert (await rebuilding)["work"] == 12
-        cursor = await connection.execute("select hours::text from tasks where problem <> '' order by 1 desc limit 1")
-        assert await cursor.fetchone() == ("3.0",)
+        assert ("3.0",) in await answer(connection, "select hours::text from tasks where problem <> ''")
 
     async def test_parks_only_the_unit_of_poison(self, connection: Connection, log: Log, feeds: dict[str, Log]) -> None:
         log.raised("坏", unit=WENFENG, problem="poison")

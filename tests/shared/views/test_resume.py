@@ -4,11 +4,11 @@ import psycopg
 import pytest
 
 from shared.views.rebuild import rebuild
-from shared.views.resume import NotParked, resume
+from shared.views.resume import NotParked, resume, resume_understood
 from shared.views.sink import ViewSink
 from shared.views.state import parked
 from shared.views.view import View
-from tests.shared.views.toys import LONGHU, TASKS, WENFENG, Log, fold_task
+from tests.shared.views.toys import LONGHU, TASKS, WENFENG, Log, answer, fold_task
 
 Connection = psycopg.AsyncConnection[Any]
 BROKEN: View[Any] = TASKS
@@ -42,8 +42,7 @@ async def log(connection: Connection) -> Log:
 
 
 async def statuses(connection: Connection) -> list[tuple[Any, ...]]:
-    cursor = await connection.execute("select problem, status from tasks where unit = %s order by 1", [LONGHU])
-    return await cursor.fetchall()
+    return await answer(connection, "select problem, status from tasks where unit = %s order by 1", LONGHU)
 
 
 class TestResume:
@@ -60,10 +59,8 @@ class TestResume:
         sink = ViewSink([FIXED])
         async with connection.transaction():
             await sink.apply(connection, "work", log.events[5:])
-        cursor = await connection.execute(
-            "select hours::text from tasks where problem = '台账不全' and unit = %s", [LONGHU]
-        )
-        assert await cursor.fetchone() == ("4.5",)
+        statement = "select hours::text from tasks where problem = '台账不全' and unit = %s"
+        assert await answer(connection, statement, LONGHU) == [("4.5",)]
 
     async def test_parks_again_where_it_fails_again(self, connection: Connection, log: Log) -> None:
         log.raised("丁", problem="poison")
@@ -90,3 +87,32 @@ class TestResume:
         async with connection.transaction():
             await sink.apply(connection, "work", log.events[5:])
         assert [entry.position for entry in await parked(connection)] == [6]
+
+
+class TestNewRelease:
+    """Fault 13: the old release waits at what the new one writes, and goes on by itself when it is the new one."""
+
+    async def test_goes_on_where_the_old_one_waited_for_it(self, connection: Connection) -> None:
+        old, log = ViewSink([TASKS]), Log()
+        await old.ensure(connection, live=True)
+        log.raised("甲")
+        log.say("TaskLabelled", "甲", label="红")
+        log.reported("甲")
+        log.reported("甲", unknown_field="of a new release")
+        log.raised("丙", unit=WENFENG)
+        async with connection.transaction():
+            await old.apply(connection, "work", log.events)
+        assert await statuses(connection) == [("台账不全", "open")]
+        assert [entry.position for entry in await parked(connection)] == [2]
+        assert await resume_understood(connection, old.views, {"work": log}, old.known) == []
+
+        new = ViewSink([TASKS], {"work": {"TaskLabelled"}})
+        [gone_on] = await resume_understood(connection, new.views, {"work": log}, new.known)
+        assert (gone_on.view, gone_on.unit, gone_on.position) == ("tasks", LONGHU, 2)
+        assert await parked(connection) == []
+        assert await statuses(connection) == [("台账不全", "under_way")]
+
+    async def test_leaves_alone_what_is_broken(self, connection: Connection, log: Log) -> None:
+        sink = ViewSink([FIXED])
+        assert await resume_understood(connection, sink.views, {"work": log}, sink.known) == []
+        assert [entry.position for entry in await parked(connection)] == [2]

@@ -6,7 +6,7 @@ import pytest
 
 from shared.views.sink import ViewSink
 from shared.views.state import Parked, parked
-from tests.shared.views.toys import CHEN, LIN, LONGHU, TASKS, VIEWS, WENFENG, Log, rows_of
+from tests.shared.views.toys import CHEN, LIN, LONGHU, TASKS, VIEWS, WENFENG, Log, answer, rows_of
 
 Connection = psycopg.AsyncConnection[Any]
 
@@ -24,8 +24,8 @@ async def apply(connection: Connection, sink: ViewSink, log: Log, after: int = 0
 
 
 async def tasks(connection: Connection, *columns: str) -> list[tuple[Any, ...]]:
-    cursor = await connection.execute(f"select {', '.join(columns)} from tasks order by unit = '{WENFENG}', problem")
-    return await cursor.fetchall()
+    listed = f"select {', '.join(columns)} from tasks order by unit = '{WENFENG}', problem"
+    return await answer(connection, listed)
 
 
 class TestBatch:
@@ -151,8 +151,7 @@ class TestPoison:
         log.raised("坏", problem="with \0 in it")
         [entry] = await self.parks(connection, sink, log)
         assert entry.position == 2
-        cursor = await connection.execute("select sum(events) from workloads where person = %s", [CHEN])
-        assert await cursor.fetchone() == (6,)
+        assert await answer(connection, "select sum(events) from workloads where person = %s", CHEN) == [(6,)]
 
     async def test_is_not_a_missing_table(self, connection: Connection, sink: ViewSink) -> None:
         log = Log()

@@ -15,8 +15,9 @@ from shared.views.as_of import as_of
 from shared.views.rebuild import rebuild
 from shared.views.sink import ViewSink
 from shared.views.state import parked
-from tests.shared.views.conftest import MIGRATION
-from tests.shared.views.toys import CHEN, LIN, LONGHU, TABLES, VIEWS, WENFENG, Log, rows_of
+from tests.roles import as_service
+from tests.shared.views.conftest import MIGRATIONS
+from tests.shared.views.toys import CHEN, LIN, LONGHU, TABLES, VIEWS, WENFENG, Log, answer, rows_of
 
 Connection = psycopg.AsyncConnection[Any]
 UNITS = (LONGHU, WENFENG)
@@ -81,7 +82,8 @@ async def everything(connection: Connection) -> list[Any]:
 
 async def empty(connection: Connection) -> None:
     await connection.execute("drop table if exists tasks, workloads")
-    await connection.execute("truncate view_state, view_positions, parked")
+    await answer(connection, "delete from view_state")
+    await answer(connection, "delete from parked")
 
 
 async def fold_live(connection: Connection, logs: dict[str, Log], batch: int) -> None:
@@ -95,8 +97,9 @@ async def fold_live(connection: Connection, logs: dict[str, Log], batch: int) ->
 
 @pytest.fixture(scope="module")
 async def shared_connection(postgres: Any) -> AsyncIterator[Connection]:
-    async with await psycopg.AsyncConnection.connect(postgres.create_database(), autocommit=True) as connection:
-        await connection.execute(MIGRATION.read_text().encode())
+    dsn = postgres.create_database()
+    service = await as_service(dsn, [MIGRATIONS])
+    async with await psycopg.AsyncConnection.connect(service, autocommit=True) as connection:
         yield connection
 
 

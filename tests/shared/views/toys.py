@@ -17,6 +17,7 @@ from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.kernel.message import Frozen
 from shared.views.view import Arrived, Inbound, Key, View
+from shared.views.wall import ALL, opened
 
 EPOCH = UUID(int=1)
 FIRST_DAY = date(2026, 3, 1)
@@ -209,5 +210,11 @@ async def rows_of(
 ) -> list[tuple[Any, ...]]:
     """All rows of a toy's table, in an order of their own."""
     where = "" if unit is None else f" where unit = '{unit}'"
-    cursor = await connection.execute(f"select t::text from {table} t{where} order by 1")
-    return await cursor.fetchall()
+    return await answer(connection, f"select t::text from {table} t{where} order by 1")
+
+
+async def answer(connection: psycopg.AsyncConnection[Any], statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What a statement on all units' rows returns, nothing if it returns no rows."""
+    async with opened(connection, ALL):
+        cursor = await connection.execute(statement.encode(), values or None)
+    return await cursor.fetchall() if cursor.description else []

@@ -9,9 +9,9 @@ from services.supervision.jobs.composition import SUBSCRIPTION, Jobs, opened_job
 from services.supervision.main import SERVICE
 from shared.messaging.checkpoint import load_checkpoint
 from shared.messaging.feed import Feed
-from shared.migrations import migrate
 from shared.views.sink import ViewSink
 from tests.faults.job_scenes import DISTRICT, MIGRATIONS, PRINCIPAL, sources
+from tests.roles import as_service
 
 
 class Views:
@@ -36,17 +36,21 @@ class Views:
 
 
 @pytest.fixture
-async def jobs(database: str) -> AsyncIterator[Jobs]:
-    await migrate(database, MIGRATIONS)
+async def service_dsn(database: str) -> str:
+    return await as_service(database, MIGRATIONS)
+
+
+@pytest.fixture
+async def jobs(service_dsn: str) -> AsyncIterator[Jobs]:
     async with (
-        opened_pool(database) as pool,
-        opened_jobs(pool, database, district=DISTRICT, principal=PRINCIPAL, sources=sources()) as jobs,
+        opened_pool(service_dsn) as pool,
+        opened_jobs(pool, service_dsn, district=DISTRICT, principal=PRINCIPAL, sources=sources()) as jobs,
     ):
         yield jobs
 
 
 @pytest.fixture
-async def views(database: str, jobs: Jobs) -> Views:
-    views = Views(database, dict(jobs.runner.heads.sources))
+async def views(service_dsn: str, jobs: Jobs) -> Views:
+    views = Views(service_dsn, dict(jobs.runner.heads.sources))
     await views.ensure()
     return views

@@ -18,6 +18,7 @@ from shared.clock import now
 from shared.eventstore.port import StreamKey
 from shared.handling import Call
 from shared.kernel.message import Event
+from shared.views.wall import open_to
 from tests.faults.job_scenes import MONTH, PEOPLE, PRINCIPAL, UNITS, people_of
 from tests.supervision.jobs.conftest import Views
 
@@ -66,6 +67,7 @@ class TestOpenMonthlyReports:
     async def test_does_not_run_on_lists_that_are_parked(self, jobs: Jobs, views: Views) -> None:
         await views.catch_up()
         async with jobs.schedule.pool.connection() as connection:
+            await open_to(connection, UNIT)
             await connection.execute(
                 "insert into parked (view, service, unit, position, attempts, error)"
                 " values ('duty_lists', 'responsibility', %s, 1, 1, '事件不可读')",

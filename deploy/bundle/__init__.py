@@ -1,0 +1,1 @@
+"""One archive that installs Wenxiao on a machine without any network: `python -m deploy.bundle`."""

@@ -1,0 +1,2 @@
+-- Behind the new code, since old code names no unit.
+select raise_wall('parked');

@@ -1,0 +1,38 @@
+"""A backup of the running containers, and the way back to a moment."""
+
+import time
+
+import pytest
+
+from shared import clock
+from tests.containers.system import System
+from tests.journeys.test_backup import given, heads, some
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def test_a_restore_brings_back_the_moment(system: System) -> None:
+    site = system.site()
+    plan = ("import", "/app/deploy/demo/year-plan-2026.xlsx", "--unit", "QZX")
+    assert system.wenxiao(*plan).returncode == 0
+    given(site, some(site, 3, "before the backup"))
+    taken = system.wenxiao("backup")
+    assert taken.returncode == 0, taken.stdout + taken.stderr
+    given(site, some(site, 6, "before the moment"))
+    then = heads(site)
+    time.sleep(1.1)  # a moment is told in seconds
+    moment = clock.now().isoformat(timespec="seconds")
+    time.sleep(1.1)
+    given(site, some(site, 6, "after the moment"))
+    listed = system.wenxiao("backups", "--verify")
+    assert listed.returncode == 0, listed.stdout
+
+    running = system.compose("run", "--rm", "-T", "restore", "--to-time", moment, fine=())
+    assert running.returncode != 0
+    system.compose("stop", "postgres")  # what was written last is archived as it stops
+    system.compose("stop")
+    restored = system.compose("run", "--rm", "-T", "restore", "--to-time", moment, fine=())
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    system.up()
+    assert heads(site) == then
+    assert "master.key" not in {path.name for path in (system.folder / "backups").rglob("*")}
