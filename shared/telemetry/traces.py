@@ -72,7 +72,7 @@ def span(
     """
     if _tracer is None:
         return _NOTHING
-    causes = [cause for cause in map(_read, {said for said in follows if said}) if cause.is_valid]
+    causes = [cause for cause in map(_read, dict.fromkeys(filter(None, follows))) if cause.is_valid]
     within: Context | None = None
     if parent is not None:
         within = _w3c.extract({_HEADER: parent}, Context())

@@ -1,0 +1,48 @@
+"""Scheduler and worker answer for themselves, and tell the truth when their database is away."""
+
+import signal
+import time
+from collections.abc import Callable
+from json import loads
+from pathlib import Path
+
+import pytest
+
+from deploy.embedded.nats import Nats
+from deploy.installation.topology import service_named
+from shared.migrations import migrate
+from tests.conftest import Databases, OwnPostgres
+from tests.deploy.observability.running import answer, figures, place, process
+
+PROCESSES = ("services.supervision.scheduler", "services.supervision.worker")
+
+
+@pytest.mark.parametrize("module", PROCESSES)
+async def test_a_process_that_only_works_is_alive_as_long_as_it_can_work(
+    module: str, tmp_path: Path, own_postgres: OwnPostgres, own_nats_server: Callable[[], Nats]
+) -> None:
+    server, bus = own_postgres(), own_nats_server()
+    databases = Databases(server.dsn())
+    here = await place(tmp_path, databases, bus.url)
+    database = databases.create_database("supervision")
+    await migrate(database, service_named("supervision").migrations)
+    with process(here, module, database, ready="/health/live") as port:
+        assert loads(answer(port, "/health/live")[1]) == {"database": "ok", "work": "ok"}
+        assert loads(answer(port, "/health/ready")[1]) == {"database": "ok", "work": "ok"}
+        assert answer(port, "/metrics")[0] == 200
+        assert {"wenxiao_build_info", "wenxiao_background_failures_total"} <= set(figures(answer(port, "/metrics")[1]))
+        server.send(signal.SIGSTOP)
+        status, said = answer(port, "/health/live")
+        assert (status, loads(said)["database"]) == (503, "TimeoutError")
+        assert answer(port, "/metrics")[0] == 200
+        server.send(signal.SIGCONT)
+        assert _well_again(port)
+
+
+def _well_again(port: int) -> bool:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if answer(port, "/health/live")[0] == 200:
+            return True
+        time.sleep(0.2)
+    return False
