@@ -23,7 +23,10 @@ from deploy.postgres.settings import ARCHIVE_WAL, settings
 
 OUT = Path("/hand-out")
 OWN_TLS = Path("/own-tls")
-FOLDERS = {"/data/nats": 10001, "/data/postgres": 999, "/backups": 10001, "/backup-keys": 10001}
+FOLDERS = {
+    **{"/data/nats": 10001, "/data/postgres": 999, "/data/traces": 10001},
+    **{"/backups": 10001, "/backup-keys": 10001},
+}
 """Folders for data and who works in them; new ones are root's."""
 EXCHANGE = Path("/exchange")
 WAL_ARCHIVE = Path("/backups/wal")

@@ -1,6 +1,5 @@
 """Scheduler and worker answer for themselves, and tell the truth when their database is away."""
 
-import signal
 import time
 from collections.abc import Callable
 from json import loads
@@ -31,11 +30,11 @@ async def test_a_process_that_only_works_is_alive_as_long_as_it_can_work(
         assert loads(answer(port, "/health/ready")[1]) == {"database": "ok", "work": "ok"}
         assert answer(port, "/metrics")[0] == 200
         assert {"wenxiao_build_info", "wenxiao_background_failures_total"} <= set(figures(answer(port, "/metrics")[1]))
-        server.send(signal.SIGSTOP)
+        server.suspend()
         status, said = answer(port, "/health/live")
         assert (status, loads(said)["database"]) == (503, "TimeoutError")
         assert answer(port, "/metrics")[0] == 200
-        server.send(signal.SIGCONT)
+        server.resume()
         assert _well_again(port)
 
 

@@ -81,13 +81,13 @@ class TestAScrapeAfterCommands:
         await parts.figures.look()
         database = str(psycopg.conninfo.conninfo_to_dict(parts.settings.database)["dbname"])
         with psycopg.connect(at_work.place.databases.admin_dsn, autocommit=True) as admin:
-            admin.execute(f'alter database "{database}" allow_connections false')  # type: ignore[call-overload]
+            admin.execute(f'alter database "{database}" allow_connections false')
             admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [database])
             began = time.monotonic()
             text = await asyncio.wait_for(at_work.scrape(), 10)
             assert time.monotonic() - began < 5
             live = await at_work.client.get("/health/live")
-            admin.execute(f'alter database "{database}" allow_connections true')  # type: ignore[call-overload]
+            admin.execute(f'alter database "{database}" allow_connections true')
         assert "wenxiao_stored_figures_age_seconds" in text
         assert 'wenxiao_parked_units{service="management",view="directory_unit"} 0.0' in text
         assert live.status_code == 503
