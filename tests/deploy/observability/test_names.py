@@ -26,7 +26,8 @@ def made() -> set[str]:
         found |= set(re.findall(r'(?:Counter|Histogram|Gauge)\(\s*"(wenxiao_[a-z_]+)"', text))
         found |= {f"wenxiao_{name}" for name in re.findall(r'\.(?:gauge|counter)\(\s*"([a-z_]+)"', text)}
         found |= {f"wenxiao_{name}" for name in re.findall(r'StoredFigure\(\s*"([a-z_]+)"', text)}
-    return found
+    of_the_store = ("appends", "batches", "conflicts", "duplicates")  # read in a loop
+    return found | {f"wenxiao_store_{name}" for name in of_the_store}
 
 
 def known(name: str, figures: set[str]) -> bool:
