@@ -106,6 +106,10 @@ def restore(
         Path | None,
         typer.Option(help="PostgreSQL's data folder, of containers 容器的数据目录", envvar="WENXIAO_POSTGRES_DATA"),
     ] = None,
+    bus: Annotated[
+        Path | None,
+        typer.Option(help="NATS' folder of streams, of containers 容器的消息目录", envvar="WENXIAO_NATS_DATA"),
+    ] = None,
 ) -> None:
     """Bring the databases back to a moment; the present data is moved aside and stays. 恢复"""
     with sentences():
@@ -127,7 +131,7 @@ def restore(
         elif data is None:
             raise CannotRun("Say with --data where the data folder of PostgreSQL's container is mounted.")
         else:
-            _show_restored(home, restore_elsewhere(home, data, known, moment, kept, tell))
+            _show_restored(home, restore_elsewhere(home, data, bus, known, moment, kept, tell))
 
 
 def _folders(home: "Home", data: Path | None, keys: Path | None) -> tuple[Path, Path]:

@@ -31,4 +31,6 @@ def test_a_restore_brings_back_the_moment(system: System) -> None:
     assert restored.returncode == 0, restored.stdout + restored.stderr
     system.up()
     assert heads(site) == then
+    given(site, some(site, 3, "after the restore"))
+    assert system.wenxiao("audit", "verify").returncode == 0
     assert "master.key" not in {path.name for path in (system.folder / "backups").rglob("*")}
