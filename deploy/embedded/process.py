@@ -72,7 +72,8 @@ def postgres_process(server: Postgres) -> ProcessSpec:
         grace=600,  # recovery after a crash with much to redo must not be cut short
         ports=(server.port,),
         prepare=server.prepare,
-        hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo (starts|done)))",
+        hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo (starts|done)))"
+        r"|FATAL:  the database system is (starting up|not yet accepting)",  # an answer to ourselves, who ask
         last=True,
         stop_signal=signal.SIGINT,
         death_signal=None,

@@ -18,7 +18,7 @@ from shared.web.asyncapi import asyncapi_routes
 from shared.web.batch import batch_routes
 from shared.web.commands import command_routes
 from shared.web.feed import feed_routes
-from shared.web.health import health_routes
+from shared.web.health import answering, health_routes
 from shared.web.problem import BadField
 from shared.web.streams import stream_routes
 from shared.web.tokens import TokenVerifier, make_key
@@ -95,10 +95,6 @@ def waiting(parts: Parts) -> Callable[[tuple[str, int] | None], Awaitable[None]]
 
 
 def _checks(parts: Parts) -> dict[str, Callable[[], Awaitable[None]]]:
-    async def database() -> None:
-        async with parts.pool.connection() as connection:
-            await connection.execute("select 1")
-
     async def directory() -> None:
         if parts.directory_age() > 60:
             raise Stale
@@ -107,4 +103,4 @@ def _checks(parts: Parts) -> dict[str, Callable[[], Awaitable[None]]]:
         if parts.store is not None:
             await parts.store.head()
 
-    return {"database": database, "store": store, "directory": directory}
+    return {"database": answering(parts.pool), "store": store, "directory": directory}

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 import structlog
@@ -13,12 +13,11 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from shared.messaging.connection import stop_if_cancelled
-from shared.statements import statements
 from shared.telemetry.metrics import Readings
-from shared.views.wall import ALL, open_to
+from shared.views.queries import Queries, Query
 
 _log = structlog.get_logger()
-_SQL = statements(Path(__file__).with_name("stored.sql"))
+_QUERIES = Queries.load(Path(__file__).with_name("stored.sql"))
 _WITHIN = 5.0
 
 
@@ -29,25 +28,25 @@ class StoredFigure:
     name: str
     help: str
     labels: tuple[str, ...]
-    query: LiteralString
+    query: Query
 
 
 EVERYWHERE = (
-    StoredFigure("parked_units", "Units that a view has stopped for", ("view",), _SQL["parked_units"]),
+    StoredFigure("parked_units", "Units that a view has stopped for", ("view",), _QUERIES["parked_units"]),
     StoredFigure(
         "parked_reactions",
         "Units that a reaction has stopped for",
         ("reaction",),
-        _SQL["parked_reactions"],
+        _QUERIES["parked_reactions"],
     ),
     StoredFigure(
         "reaction_refusals",
         "Commands of reactions that were refused, for somebody to look at",
         ("reaction",),
-        _SQL["refused_reactions"],
+        _QUERIES["refused_reactions"],
     ),
-    StoredFigure("alarms", "Alarms of subscriptions on record, by kind", ("kind",), _SQL["alarms"]),
-    StoredFigure("database_bytes", "Size of the service's database", ("part",), _SQL["size"]),
+    StoredFigure("alarms", "Alarms of subscriptions on record, by kind", ("kind",), _QUERIES["alarms"]),
+    StoredFigure("database_bytes", "Size of the service's database", ("part",), _QUERIES["size"]),
 )
 """What every service's database knows."""
 
@@ -72,11 +71,9 @@ class StoredFigures:
 
     async def look(self) -> None:
         async with asyncio.timeout(_WITHIN), self._pool.connection() as connection, connection.transaction():
-            await open_to(connection, ALL)
             for figure in self._values:
                 async with connection.cursor(row_factory=tuple_row) as cursor:
-                    await cursor.execute(figure.query)
-                    rows = await cursor.fetchall()
+                    rows = await figure.query.fetch(cursor)
                 self._values[figure] = {tuple(map(str, names)): float(number) for *names, number in rows}
         self._looked = time.monotonic()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from psycopg_pool import AsyncConnectionPool
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -13,6 +14,16 @@ from starlette.responses import PlainTextResponse, Response
 Check = Callable[[], Awaitable[None]]
 SECONDS = 3.0
 LIVE = ("database", "work")
+
+
+def answering(pool: AsyncConnectionPool[Any]) -> Check:
+    """Return the check whether a database answers a query."""
+
+    async def database() -> None:
+        async with pool.connection() as connection:
+            await connection.execute("select 1")
+
+    return database
 
 
 def health_routes() -> APIRouter:

@@ -21,7 +21,7 @@ WITHOUT_QUERIES = [
     file
     for room in ("shared", "deploy")
     for file in sorted((ROOT / room).rglob("*.sql"))
-    if not file.is_relative_to(ENGINE) and file.name != "state.sql"
+    if not file.is_relative_to(ENGINE) and file.name not in ("state.sql", "stored.sql")
 ]
 _RUNS = {"execute", "executemany", "stream", "copy"}
 

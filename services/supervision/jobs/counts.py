@@ -9,12 +9,14 @@ from prometheus_client import Counter, Histogram
 
 from services.supervision.jobs.kinds import JobKind
 from shared.service.stored import StoredFigure
-from shared.statements import statements
+from shared.views.queries import Queries
 
-_SQL = statements(Path(__file__).with_name("figures.sql"))
+_QUERIES = Queries.load(Path(__file__).with_name("figures.sql"))
 FIGURES = (
-    StoredFigure("jobs", "Jobs on the schedule, by kind and state", ("kind", "state"), _SQL["jobs"]),
-    StoredFigure("job_waiting_seconds", "How long the oldest job has been due, by kind", ("kind",), _SQL["waiting"]),
+    StoredFigure("jobs", "Jobs on the schedule, by kind and state", ("kind", "state"), _QUERIES["jobs"]),
+    StoredFigure(
+        "job_waiting_seconds", "How long the oldest job has been due, by kind", ("kind",), _QUERIES["waiting"]
+    ),
 )
 
 Ending = Literal["done", "postponed", "failed", "parked"]

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from psycopg_pool import AsyncConnectionPool
 
 from shared.service.settings import Settings
-from shared.web.health import Check, health_routes
+from shared.web.health import Check, answering, health_routes
 
 LONGEST_SILENCE = 60.0
 
@@ -30,15 +30,11 @@ class Watch:
     def over(self, pool: AsyncConnectionPool[Any], alive: Callable[[], bool]) -> Iterator[None]:
         """While the block runs, ask this pool and this work."""
 
-        async def database() -> None:
-            async with pool.connection() as connection:
-                await connection.execute("select 1")
-
         async def work() -> None:
             if not alive():
                 raise Stalled
 
-        self.checks.update(database=database, work=work)
+        self.checks.update(database=answering(pool), work=work)
         try:
             yield
         finally:
