@@ -160,19 +160,3 @@ class TestRestore:
         last = {one.intention.service: one.receipts[-1]["position"] for one in drill.early if one.receipts}
         for service, position in last.items():
             assert f"{service} {position}" in " ".join(said.stdout.split())
-
-    def test_leaves_a_system_whose_logs_and_views_agree_and_that_goes_on(self, drill: Drill) -> None:
-        installation = drill.installation
-        with installation.up():
-            site = site_of(installation)
-            before = {one.intention.service: one.receipts[-1]["position"] for one in drill.early if one.receipts}
-            assert {name: position for name, position in heads(site).items() if name in before} == before
-            new = given(site, some(site, 6, "after the restore"))
-            again = given(site, [one.intention for one in drill.early])
-            assert [one.receipts for one in again] == [one.receipts for one in drill.early]
-            verified = installation.wenxiao("audit", "verify")
-            assert verified.returncode == 0, verified.stdout + verified.stderr
-            assert all(one.receipts for one in new)
-            status = installation.wenxiao("status")
-            assert status.returncode == 0, status.stdout
-        assert list((installation.folder / "nats").glob("jetstream.before-*"))
