@@ -98,6 +98,7 @@ class TestFollowing:
         subscription = subscribe(pace=PATIENT)
         async with running(subscription.run()):
             await subscription.wait_for(letters.service, 3, 20)
+            await live(subscription, letters)
             await publish(js, letters.write(*"de"))
             await subscription.wait_for(letters.service, 5, 20)
         assert entries(messaging_database, letters.service) == exactly(letters)
@@ -133,6 +134,7 @@ class TestFollowing:
         subscription = subscribe(pace=PATIENT)
         async with running(subscription.run()):
             await subscription.wait_for(letters.service, 2, 20)
+            await live(subscription, letters)
             await publish(js, letters.write("c"), prev=1)
             await subscription.wait_for(letters.service, 3, 20)
         assert feed.read == 2
