@@ -21,11 +21,20 @@ $(VENV)/dev.stamp: deploy/requirements/dev.txt $(VENV)/run.stamp
 	$(BIN)/pip install --quiet --require-hashes -r deploy/requirements/dev.txt
 	@touch $@
 
+# The portal's assets: by the machine's own Node.js (20 or newer), else by the one that comes as a Python package.
+PORTAL := services/portal
+$(VENV)/assets.stamp: $(VENV)/run.stamp $(PORTAL)/package-lock.json $(PORTAL)/assets.mjs $(wildcard $(PORTAL)/static/*) \
+    $(shell find $(PORTAL) -name '*.html' -not -path '*/node_modules/*')
+	@npm --version >/dev/null 2>&1 && node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null \
+	  || $(BIN)/pip install --quiet --require-hashes -r deploy/requirements/node.txt
+	@export PATH="$$PATH:$(CURDIR)/$(BIN)"; cd $(PORTAL) && npm ci --ignore-scripts --silent && npm run build --silent
+	@touch $@
+
 .PHONY: setup
-setup: $(VENV)/dev.stamp ## install everything that running, testing and checking need into .venv
+setup: $(VENV)/dev.stamp $(VENV)/assets.stamp ## install everything that running, testing and checking need into .venv
 
 .PHONY: run
-run: $(VENV)/run.stamp ## start the whole system here and stay in the foreground (Ctrl-C stops it)
+run: $(VENV)/run.stamp $(VENV)/assets.stamp ## start the whole system here and stay in the foreground (Ctrl-C stops it)
 	@exec $(BIN)/wenxiao up
 
 .PHONY: test

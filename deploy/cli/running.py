@@ -96,15 +96,15 @@ def _require_alone(home: "Home") -> None:
 
 def welcome(home: "Home") -> None:
     """Print what is where."""
-    from deploy.installation.topology import DEMO_UNIT, SERVICES
+    from deploy.installation.topology import DEMO_UNIT, PORTAL, SERVICES
 
     console.print(say("问效已启动。", "Wenxiao is running."), style="bold green")
-    for service in SERVICES:
-        url = home.url(service.name)
-        events = f"  {url}/asyncapi" if service.owns_streams else ""
-        console.print(f"  {service.name:<15} {url}/docs{events}", soft_wrap=True)
+    console.print(
+        f"  {say('请用浏览器打开', 'open in a browser')}: {home.url(PORTAL.name)}", style="bold", soft_wrap=True
+    )
     option = "--language en " if language().value == "en" else ""
     lines = {
+        say("各服务接口文档", "the services' own pages"): "  ".join(f"{home.url(one.name)}/docs" for one in SERVICES),
         say("数据目录", "data"): str(home.folder),
         say("获取令牌", "a token"): f"wenxiao token P001 --unit {DEMO_UNIT}",
         say("查看报表", "a report"): f"wenxiao {option}report three-lists --unit {DEMO_UNIT}",

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from deploy.backup import erasures
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import KEYS_DATABASE, KEYS_MIGRATIONS, SERVICES, Deployed, Home, service_named
+from deploy.installation.topology import DEPLOYED, KEYS_DATABASE, KEYS_MIGRATIONS, Deployed, Home, service_named
 from deploy.servers import PostgresServer
 from shared.migrations import EditedMigration, Phase, UnknownMigration, migrate, require_fit
 from shared.statements import statements
@@ -21,7 +21,7 @@ KEYS_USER = service_named("management")
 _SQL = statements(Path(__file__).with_name("databases.sql"))
 BACKUP = "wenxiao_backup"
 """The role that may copy the whole server and do nothing else."""
-_ROLES = (*(role for service in SERVICES for role in (service.owner, service.role)), KEYS_OWNER, BACKUP)
+_ROLES = (*(role for service in DEPLOYED for role in (service.owner, service.role)), KEYS_OWNER, BACKUP)
 
 
 def passwords(home: Home) -> dict[str, str]:
@@ -62,7 +62,7 @@ async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Ph
     server, known = home.postgres, passwords(home)
     _ensure_roles(server, known)
     databases = [
-        *((service.database, service.owner, service.role, service.migrations) for service in SERVICES),
+        *((service.database, service.owner, service.role, service.migrations) for service in DEPLOYED),
         (KEYS_DATABASE, KEYS_OWNER, KEYS_USER.role, KEYS_MIGRATIONS),
     ]
     for database, owner, _, folders in databases:

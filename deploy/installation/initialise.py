@@ -58,7 +58,7 @@ def make_files(home: Home, say: Callable[[str], None]) -> Identity:
             write_master_key(home.master_key_file)
             say(f"people's keys are wrapped by {home.master_key_file}: keep a copy in a safe, apart from the data")
         if home.identity_file.exists():
-            return Identity.load(home.identity_file)
+            return _with_all_principals(home, Identity.load(home.identity_file))
     except (BadMasterKey, BrokenIdentity) as error:
         raise CannotRun(str(error)) from error
     except (OSError, ValueError) as error:
@@ -70,6 +70,16 @@ def make_files(home: Home, say: Callable[[str], None]) -> Identity:
     )
     _write(home.identity_file, identity.model_dump_json(indent=1))
     return identity
+
+
+def _with_all_principals(home: Home, identity: Identity) -> Identity:
+    """An installation that is older than one of the principals gets it."""
+    missing = {name: new_id() for name in PRINCIPALS if name not in identity.principals}
+    if not missing:
+        return identity
+    whole = identity.model_copy(update={"principals": {**identity.principals, **missing}})
+    _write(home.identity_file, whole.model_dump_json(indent=1))
+    return whole
 
 
 async def initialise(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from deploy.embedded import ports
 from deploy.embedded.process import ProcessSpec, nats_process, postgres_process, python_argv
 from deploy.installation.databases import keys_dsn, passwords, service_dsn
-from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home, service_named
+from deploy.installation.topology import PORTAL, PROCESSES, SERVICES, Deployed, Home, service_named
 
 PREPARED = "prepare"
 USERS = "bus-users"
@@ -46,7 +46,9 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
             )
             for name, module in PROCESSES.items()
         ),
+        _portal(home, known),
         *([_first_plan(known)] if demo and not home.demo_mark.exists() else []),
+        *([_first_accounts(home, known, demo=demo)] if not home.accounts_mark.exists() else []),
     ]
 
 
@@ -58,6 +60,38 @@ def _service(home: Home, service: Deployed, known: Mapping[str, str]) -> Process
         ready=f"{home.url(service.name)}/health/ready",
         after=(PREPARED,),
         ports=(home.ports[service.name],),
+    )
+
+
+def _portal(home: Home, known: Mapping[str, str]) -> ProcessSpec:
+    settings = {
+        "WENXIAO_DATABASE": service_dsn(home, PORTAL),
+        "WENXIAO_URLS": json.dumps(home.urls()),
+        "WENXIAO_IDENTITY_FILE": str(home.identity_file),
+        "WENXIAO_TOKEN_KEY_FILE": str(home.token_key_file),
+        "WENXIAO_ATTACHMENTS": str(home.attachments),
+        "WENXIAO_HOST": ports.HOST,
+        "WENXIAO_PORT": str(home.ports[PORTAL.name]),
+    }
+    return ProcessSpec(
+        name=PORTAL.name,
+        argv=python_argv("-m", PORTAL.module),
+        env={**known, **settings},
+        ready=f"{home.url(PORTAL.name)}/health/ready",
+        after=(PREPARED,),
+        ports=(home.ports[PORTAL.name],),
+    )
+
+
+def _first_accounts(home: Home, known: Mapping[str, str], *, demo: bool) -> ProcessSpec:
+    """Makes the first accounts and prints their passwords, once."""
+    plan = ("year-plan",) if demo and not home.demo_mark.exists() else ()
+    return ProcessSpec(
+        name="accounts",
+        argv=python_argv("-m", "deploy.installation.first_accounts"),
+        env=known,
+        after=(PORTAL.name, "projection", *plan),
+        once=True,
     )
 
 

@@ -31,10 +31,14 @@ DEMO_UNIT = "QZX"
 
 @dataclass(frozen=True)
 class Deployed:
-    """A service as it is installed; `owns_streams`: it has an event log of its own."""
+    """A process with doors and a database as it is installed.
+
+    `owns_streams`: it has an event log of its own. `keeps_views`: it follows the others' events.
+    """
 
     name: str
     owns_streams: bool = True
+    keeps_views: bool = True
 
     @property
     def module(self) -> str:
@@ -63,7 +67,10 @@ class Deployed:
     def migrations(self) -> tuple[Path, ...]:
         """The folders with what its database needs, in order."""
         own = ROOT / "services" / self.name / "migrations"
-        folders = (*((_EVENTSTORE,) if self.owns_streams else ()), _MESSAGING, _VIEWS)
+        folders = (
+            *((_EVENTSTORE,) if self.owns_streams else ()),
+            *((_MESSAGING, _VIEWS) if self.keeps_views else ()),
+        )
         return (*folders, own) if own.is_dir() else folders
 
 
@@ -76,6 +83,10 @@ SERVICES = (
 )
 """In the order in which they start: the others wait for management's directory."""
 
+PORTAL = Deployed("portal", owns_streams=False, keeps_views=False)
+DEPLOYED = (*SERVICES, PORTAL)
+"""Everything with doors and a database of its own."""
+
 PROCESSES = {
     "supervision-scheduler": "services.supervision.scheduler",
     "supervision-worker": "services.supervision.worker",
@@ -83,7 +94,7 @@ PROCESSES = {
 """What runs beside the services, without doors."""
 
 KEYS_MIGRATIONS = (_PERSONAL,)
-LISTENING = ("postgres", "nats", *(service.name for service in SERVICES))
+LISTENING = ("postgres", "nats", *(deployed.name for deployed in DEPLOYED))
 
 
 def service_named(name: str) -> Deployed:
@@ -182,6 +193,11 @@ class Home:
         return self.folder / "passwords.json"
 
     @property
+    def attachments(self) -> Path:
+        """Where files of people lie."""
+        return self.folder / "attachments"
+
+    @property
     def erasures_file(self) -> Path:
         """Who has to be erased again after a restore, at the next start."""
         return self.folder / "erasures.json"
@@ -190,6 +206,11 @@ class Home:
     def demo_mark(self) -> Path:
         """There once the year plan of the first start was loaded."""
         return self.folder / "demo-loaded"
+
+    @property
+    def accounts_mark(self) -> Path:
+        """There once the first accounts were made and their passwords printed."""
+        return self.folder / "accounts-made"
 
     def url(self, service: str) -> str:
         if self.elsewhere:

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from shared.kernel.message import Frozen
 from shared.kernel.role import Role
 
-SERVICES = ("learning", "management", "responsibility", "supervision", "projection")
-"""Services that have a database and a principal."""
+SERVICES = ("learning", "management", "responsibility", "supervision", "projection", "portal")
+"""Who has a database and a principal."""
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """三员: three people with separate duties."""

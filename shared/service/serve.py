@@ -3,11 +3,12 @@
 import sys
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from shared.service.app import build
 from shared.service.definition import Service
 from shared.service.identity import BrokenIdentity
-from shared.service.settings import settings_of
+from shared.service.settings import Settings, WebSettings, settings_of
 from shared.telemetry import logs, traces
 
 GRACE_SECONDS = 7
@@ -17,13 +18,18 @@ IDLE_SECONDS = 75
 
 def serve(service: Service) -> None:
     """Serve with the settings of the environment; a setting that is missing is one clear sentence and exit code 2."""
-    settings = settings_of(service.name)
+    settings = settings_of(service.name, Settings)
     logs.configure(service.name, form=settings.log_format)
     traces.configure(service.name, settings.version)
     try:
         app = build(service, settings)
     except BrokenIdentity as error:
         sys.exit(str(error))
+    listen(app, settings)
+
+
+def listen(app: ASGIApp, settings: WebSettings) -> None:
+    """Serve an application where the settings say."""
     uvicorn.run(
         app,
         host=settings.host,

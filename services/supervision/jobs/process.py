@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 async def run_until_stopped(name: str, work: Work) -> None:
     """Work with the settings of the environment until SIGTERM or SIGINT; a missing setting is exit code 2's reason."""
-    settings = settings_of(name)
+    settings = settings_of(name, Settings)
     logs.configure(name, form=settings.log_format)
     traces.configure(name, settings.version)
     stop = asyncio.Event()

@@ -40,7 +40,7 @@ class TestSettings:
         said.delenv("WENXIAO_NATS")
         said.setenv("WENXIAO_DATABASE", "postgresql://u:changeme@postgres/d")
         with pytest.raises(SystemExit) as ended:
-            settings_of("learning")
+            settings_of("learning", Settings)
         sentence = str(ended.value)
         assert sentence.startswith("learning cannot start: set ")
         assert "WENXIAO_NATS (Field required)" in sentence

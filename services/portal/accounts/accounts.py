@@ -1,0 +1,206 @@
+"""Accounts of people: who may sign in, and what happened when somebody tried."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from services.portal.accounts.passwords import Passwords, initial, weakness
+from shared.views.queries import Queries
+
+_QUERIES = Queries.load(Path(__file__).with_name("accounts.sql"))
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
+_FREE_TRIES = {"login": 5, "address": 50}
+"""Wrong tries before one has to wait; an office may share one address."""
+
+Pool = AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Account:
+    """`must_change`: the password is an initial one."""
+
+    person: UUID
+    login: str
+    unit: UUID
+    must_change: bool
+    disabled: bool
+
+
+class Refused(Exception):
+    """Nobody is signed in: wrong name or password, or a disabled account; which one is not told."""
+
+
+class Closed(Exception):
+    """Too many wrong tries; `seconds` until the next one is heard."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class WeakPassword(Exception):
+    """The new password will not do; `why` as `passwords.weakness` says, or `same` as before."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class LoginTaken(Exception):
+    """Another person has this login name, or the person has an account already."""
+
+
+class BadLogin(Exception):
+    """A login name is 2 to 64 letters, digits and . _ @ - and begins with a letter or digit."""
+
+
+class Accounts:
+    """Everything about accounts, in the portal's database. Whoever calls has checked that the caller may."""
+
+    def __init__(self, pool: Pool, passwords: Passwords | None = None) -> None:
+        self._pool = pool
+        self._passwords = passwords or Passwords()
+
+    async def sign_in(self, login: str, password: str, address: str) -> Account:
+        """Return whose name and password these are.
+
+        An unknown name costs as much time as a known one, and as many tries.
+
+        :raises Closed: after too many wrong tries for this name or from this address
+        :raises Refused: if they are not right, or the account is disabled
+        """
+        subjects = [f"login:{login.lower()[:64]}", f"address:{address}"]
+        async with self._pool.connection() as connection:
+            [closed] = await _QUERIES["closed"](connection, subjects=subjects)
+            rows = await _QUERIES["by_login"](connection, login=login)
+        if closed["closed"]:
+            raise Closed(closed["seconds"])
+        row = rows[0] if rows else None
+        right = await self._passwords.matches(row["password"] if row else None, password)
+        if row is None or not right or row["disabled_at"] is not None:
+            await self._count_wrong(subjects, login, row, address)
+            raise Refused
+        async with self._pool.connection() as connection:
+            # only the name's tries: an address may have many people, some of them guessing
+            await _QUERIES["forget_wrong"](connection, subjects=subjects[:1])
+            await _record(connection, "signed_in", row, row["person"], address)
+        if self._passwords.outdated(row["password"]):
+            fresh = await self._passwords.hash(password)
+            async with self._pool.connection() as connection:
+                values = {"person": row["person"], "password": fresh, "before": row["password"]}
+                await _QUERIES["rehash"](connection, **values)
+        return _account(row)
+
+    async def _count_wrong(self, subjects: list[str], login: str, row: dict[str, Any] | None, address: str) -> None:
+        known = row or {"login": login[:64], "person": None}
+        free = [_FREE_TRIES[subject.partition(":")[0]] for subject in subjects]
+        async with self._pool.connection() as connection:
+            counted = await _QUERIES["count_wrong"](connection, subjects=subjects, free=free)
+            await _record(connection, "wrong_password", known, None, address)
+            if any(one["closed"] for one in counted):
+                await _record(connection, "closed", known, None, address)
+
+    async def change_password(self, person: UUID, old: str, new: str, address: str) -> None:
+        """Replace a person's own password.
+
+        :raises Refused: if the old one is wrong
+        :raises WeakPassword: if the new one will not do
+        """
+        async with self._pool.connection() as connection:
+            [row] = await _QUERIES["by_person"](connection, person=person)
+        if not await self._passwords.matches(row["password"], old):
+            await self._count_wrong([f"login:{row['login'].lower()}"], row["login"], row, address)
+            raise Refused
+        if why := weakness(new, row["login"]):
+            raise WeakPassword(why)
+        if await self._passwords.matches(row["password"], new):
+            raise WeakPassword("same")
+        fresh = await self._passwords.hash(new)
+        async with self._pool.connection() as connection:
+            await _QUERIES["change_password"](connection, person=person, password=fresh, must_change=False)
+            await _record(connection, "password_changed", row, person, address)
+
+    async def add(self, person: UUID, login: str, unit: UUID, by: UUID | None, address: str = "") -> str:
+        """Make an account and return its initial password, which is stored nowhere.
+
+        :raises BadLogin: if the name cannot be typed
+        :raises LoginTaken: if somebody has the name, or the person has an account
+        """
+        if not _LOGIN.fullmatch(login):
+            raise BadLogin
+        password = initial()
+        hashed = await self._passwords.hash(password)
+        async with self._pool.connection() as connection:
+            values = {"person": person, "login": login, "unit": unit, "password": hashed}
+            if not await _QUERIES["add"](connection, **values):
+                raise LoginTaken
+            await _record(connection, "added", {"login": login, "person": person}, by, address)
+        return password
+
+    async def reset(self, person: UUID, by: UUID | None, address: str = "") -> str:
+        """Replace a forgotten password by a new initial one and return it; wrong tries are forgotten.
+
+        :raises LookupError: if the person has no account
+        """
+        row = await self._of(person)
+        password = initial()
+        hashed = await self._passwords.hash(password)
+        async with self._pool.connection() as connection:
+            await _QUERIES["change_password"](connection, person=person, password=hashed, must_change=True)
+            await _QUERIES["forget_wrong"](connection, subjects=[f"login:{row['login'].lower()}"])
+            await _record(connection, "password_reset", row, by, address)
+        return password
+
+    async def disable(self, person: UUID, by: UUID | None, address: str = "", *, disabled: bool = True) -> None:
+        """Let nobody sign in to it any more, or again.
+
+        :raises LookupError: if the person has no account
+        """
+        row = await self._of(person)
+        async with self._pool.connection() as connection:
+            await _QUERIES["disable"](connection, person=person, disabled=disabled)
+            await _record(connection, "disabled" if disabled else "enabled", row, by, address)
+
+    async def of_unit(self, unit: UUID) -> list[dict[str, Any]]:
+        """The accounts of people at home in a unit: person, login, must_change, dates; no passwords."""
+        async with self._pool.connection() as connection:
+            return await _QUERIES["of_unit"](connection, unit=unit)
+
+    async def signed_out(self, person: UUID, address: str) -> None:
+        """Note that a person has signed out."""
+        row = await self._of(person)
+        async with self._pool.connection() as connection:
+            await _record(connection, "signed_out", row, person, address)
+
+    async def forget_old_tries(self) -> None:
+        async with self._pool.connection() as connection:
+            await _QUERIES["forget_old_tries"](connection)
+
+    async def find(self, person: UUID) -> Account | None:
+        """A person's account, None if there is none."""
+        async with self._pool.connection() as connection:
+            rows = await _QUERIES["by_person"](connection, person=person)
+        return _account(rows[0]) if rows else None
+
+    async def _of(self, person: UUID) -> dict[str, Any]:
+        async with self._pool.connection() as connection:
+            rows = await _QUERIES["by_person"](connection, person=person)
+        if not rows:
+            raise LookupError(f"{person} has no account")
+        return rows[0]
+
+
+def _account(row: dict[str, Any]) -> Account:
+    return Account(row["person"], row["login"], row["unit"], row["must_change"], row["disabled_at"] is not None)
+
+
+async def _record(
+    connection: AsyncConnection[Any], what: str, row: dict[str, Any], by: UUID | None, address: str
+) -> None:
+    values = {"what": what, "login": row["login"], "person": row["person"], "by": by, "address": address[:100]}
+    await _QUERIES["record"](connection, **values)

@@ -1,0 +1,63 @@
+"""The portal's application: pages, what browsers are served, health, and everything behind them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from services.portal.pages import PAGES
+from services.portal.parts import running
+from services.portal.settings import PortalSettings
+from services.portal.web import errors
+from services.portal.web.assets import Assets
+from services.portal.web.headers import SecurityHeaders
+from shared.service.garbage import calm_garbage_collection
+from shared.web.health import answering, health_routes
+
+_A_YEAR = 365 * 24 * 3600
+
+
+def build(settings: PortalSettings) -> ASGIApp:
+    """Return the application; entering its lifespan opens everything.
+
+    :raises NotBuilt: if the assets are missing
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(settings, PAGES) as parts:
+            app.state.parts = parts
+            app.state.checks = {"database": answering(parts.pool)}
+            calm_garbage_collection()
+            yield
+
+    app = FastAPI(title="Wenxiao portal 问效门户", lifespan=lifespan, openapi_url=None)
+    errors.install(app)
+    app.include_router(health_routes())
+    for page in PAGES:
+        app.include_router(page.router)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(SecurityHeaders)
+    return _with_files(app)
+
+
+def _with_files(app: ASGIApp) -> ASGIApp:
+    """Files whose names hold their digests are kept by browsers for good."""
+    served: ASGIApp = ServeStaticASGI(
+        app,
+        root=str(Assets().folder),
+        prefix="static/",
+        max_age=_A_YEAR,
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=_no_guessing,
+    )
+    return served
+
+
+def _no_guessing(headers: Any, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,100 @@
+"""Calls of the services, as the person who is signed in: over HTTP, with a token that lives for minutes."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.web.tokens import TokenIssuer
+
+_TOKEN_SECONDS = 300
+_MOST_TOKENS = 10_000
+
+
+class Problem(Exception):
+    """A service said no: RFC 9457's title, status and detail, with the facts and the fields that are wrong."""
+
+    def __init__(self, status: int, content: Mapping[str, Any]) -> None:
+        self.status = status
+        self.title = str(content.get("title", ""))
+        self.detail = str(content.get("detail", ""))
+        self.facts: Mapping[str, Any] = content.get("facts") or {}
+        self.errors: list[dict[str, str]] = list(content.get("errors") or ())
+        super().__init__(f"{status} {self.title}: {self.detail}")
+
+
+class Away(Exception):
+    """A service does not answer, or is busy; nothing is known about what was asked of it."""
+
+
+class Backend:
+    """The services behind the portal.
+
+    :param urls: their base addresses by name
+    """
+
+    def __init__(self, urls: Mapping[str, str], issuer: TokenIssuer, client: httpx.AsyncClient) -> None:
+        self._urls, self._issuer, self._client = urls, issuer, client
+        self._tokens: dict[UUID, tuple[str, float]] = {}
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        return tuple(self._urls)
+
+    async def get(
+        self, person: UUID, service: str, path: str, params: Mapping[str, Any] | None = None, language: str = "zh"
+    ) -> Any:
+        """Return the answer's content.
+
+        :raises Problem: if the service says no
+        :raises Away: if it does not answer
+        """
+        return (await self.ask("GET", person, service, path, params=params, language=language)).json()
+
+    async def ask(
+        self,
+        method: str,
+        person: UUID,
+        service: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        language: str = "zh",
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Return the answer; `params` that are None are left out. Raises as `get`."""
+        said = {name: value for name, value in (params or {}).items() if value is not None}
+        sent = {"Authorization": f"Bearer {self._token(person)}", "Accept-Language": language, **(headers or {})}
+        try:
+            answer = await self._client.request(
+                method, f"{self._urls[service]}{path}", params=said, headers=sent, content=content
+            )
+        except httpx.HTTPError as error:
+            raise Away(f"{service}: {error!r}") from error
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise Away(f"{service} is busy")
+        if answer.status_code >= httpx.codes.BAD_REQUEST:
+            raise Problem(answer.status_code, _content(answer))
+        return answer
+
+    def _token(self, person: UUID) -> str:
+        now = time.monotonic()
+        known = self._tokens.get(person)
+        if known is not None and now < known[1]:
+            return known[0]
+        if len(self._tokens) >= _MOST_TOKENS:
+            self._tokens.clear()
+        token = self._issuer.issue(person, seconds=_TOKEN_SECONDS)
+        self._tokens[person] = token, now + _TOKEN_SECONDS - 60
+        return token
+
+
+def _content(answer: httpx.Response) -> Mapping[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,101 @@
+"""What was filled in, as the JSON that the command takes. Nothing is judged here: the service says what is wrong."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from services.portal.forms.schema import Schema, kind_of, resolved
+from shared.deadline import read_deadline
+
+_MOST_ENTRIES = 500
+
+
+class Filled(Protocol):
+    """What Starlette's form data offers of it."""
+
+    def get(self, key: str) -> Any: ...
+
+    def getlist(self, key: str) -> list[Any]: ...
+
+    def keys(self) -> Any: ...
+
+
+def body(root: Schema, form: Filled, year: int) -> dict[str, Any]:
+    """The command's body.
+
+    :param year: of dates that are written without one
+    """
+    return _Reading(root, form, year).group(root, "")
+
+
+class _Reading:
+    def __init__(self, root: Schema, form: Filled, year: int) -> None:
+        self._root, self._form, self._year = root, form, year
+        self._names = set(form.keys())
+
+    def group(self, schema: Schema, place: str) -> dict[str, Any]:
+        found = {}
+        for key, part in schema.get("properties", {}).items():
+            name = f"{place}.{key}" if place else key
+            whole, optional = resolved(self._root, part)
+            value = self._value(name, whole)
+            if value is None and (optional or "default" in part or "default" in whole):
+                continue
+            if value is not None:
+                found[key] = value
+        return found
+
+    def _value(self, name: str, whole: Mapping[str, Any]) -> Any:
+        match kind_of(self._root, whole):
+            case "flag":
+                return self._form.get(name) is not None
+            case "group":
+                return self.group(whole, name) if self._any_below(name) else None
+            case "many":
+                return self._many(name, resolved(self._root, whole["items"])[0])
+            case "picks":
+                return [text for text in self._texts(name) if text]
+            case "texts":
+                return [line for text in self._texts(name) for line in text.splitlines() if line.strip()]
+            case "number":
+                return _number(self._text(name), decimal=bool(whole.get("decimal")))
+            case "deadline":
+                text = self._text(name)
+                return read_deadline(text, year=self._year).model_dump(mode="json") if text else None
+            case _:
+                return self._text(name) or None
+
+    def _many(self, name: str, item: Schema) -> list[dict[str, Any]]:
+        numbers = {
+            int(part)
+            for key in self._names
+            if key.startswith(f"{name}.")
+            for part in [key[len(name) + 1 :].partition(".")[0]]
+            if part.isascii() and part.isdigit() and len(part) < 5
+        }
+        places = [f"{name}.{number}" for number in sorted(numbers)[:_MOST_ENTRIES]]
+        return [self.group(item, place) for place in places if self._any_below(place)]
+
+    def _any_below(self, place: str) -> bool:
+        """Whether anything but blanks was filled in below."""
+        return any(
+            key.startswith(f"{place}.") and any(str(one).strip() for one in self._form.getlist(key))
+            for key in self._names
+        )
+
+    def _text(self, name: str) -> str:
+        value = self._form.get(name)
+        return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+    def _texts(self, name: str) -> list[str]:
+        return [one.strip() for one in self._form.getlist(name) if isinstance(one, str)]
+
+
+def _number(text: str, *, decimal: bool) -> Any:
+    """A number; what is none stays text, so that the service names the field."""
+    if not text:
+        return None
+    try:
+        whole = int(text)
+    except ValueError:
+        return text
+    return text if decimal else whole

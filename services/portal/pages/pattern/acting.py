@@ -1,0 +1,136 @@
+"""A form of a command: shown, sent, and what comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.backend.catalog import CommandKind, SliceKind
+from services.portal.backend.client import Away, Problem
+from services.portal.forms import filled
+from services.portal.forms.schema import Reader, picked
+from services.portal.pages.pattern import history
+from services.portal.pages.pattern.picking import choices
+from services.portal.pages.pattern.things import Things
+from services.portal.web.visit import Visit
+from shared import clock
+from shared.kernel.ids import new_id
+
+_STALE = "StaleVersion"
+_OWN = frozenset({"csrf", "command_id", "version"})
+_STAMP = ("on", "reason", "on_behalf_of", "paper")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw."""
+
+    things: Things
+    of: SliceKind
+    command: CommandKind
+    id: UUID
+    key: str
+    version: int
+    stamp: Mapping[str, str]
+
+    def path(self, unit: UUID) -> str:
+        return f"/units/{unit}{self.of.path}/{self.id}/{self.command.path}"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a form comes back: a sentence, fields that are wrong, the status."""
+
+    status: int = 200
+    sentence: str = ""
+    errors: Mapping[str, str] | None = None
+
+
+async def asked(visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int) -> Asked:
+    """The command that an address and a form name. Raises NoSuchCommand."""
+    of = await visit.parts.catalog.slice(things.service, things.slice)
+    command = await visit.parts.catalog.command(things.service, things.slice, path)
+    stamp = {name: str(said.get(f"stamp.{name}") or "") for name in _STAMP}
+    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp)
+
+
+async def show(
+    visit: Visit, one: Asked, values: Mapping[str, Any], every: Sequence[Things], trouble: Trouble = Trouble()
+) -> Response:
+    """The form, empty or as it was filled in."""
+    schema = one.command.schema
+    offered = await choices(visit, picked(schema) | {"person"}, every)
+    reader = Reader(schema, visit.language, offered, trouble.errors or {})
+    return visit.page(
+        "pages/pattern/form.html",
+        status=trouble.status,
+        one=one,
+        fields=reader.fields(schema, values),
+        people=offered["person"],
+        sentence=trouble.sentence,
+        back=visit.url(one.things.name) if one.version == 0 else visit.url(one.things.name, one.id),
+        now=clock.today(),
+    )
+
+
+async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]) -> Response:
+    """Give the command; answer with the thing's sheet and its receipt, the form again, or both versions."""
+    body = filled.body(one.command.schema, form, clock.today().year)
+    headers = {"Idempotency-Key": one.key, "Content-Type": "application/json"}
+    if one.version:
+        headers["If-Match"] = f'"{one.version}"'
+    params = {**{name: value or None for name, value in one.stamp.items()}, "at_least": form.get("at_least") or None}
+    try:
+        answer = await visit.ask(
+            "POST", one.things.service, one.path(visit.here.id), params=params, content=to_json(body), headers=headers
+        )
+    except Away:
+        said = visit.texts("暂时连不上相关服务，还不知道是否已经收到。请再点一次提交，不会重复写入。")
+        return await show(visit, one, body, every, Trouble(503, said))
+    except Problem as problem:
+        if problem.title == _STALE:
+            return await conflict(visit, one, body, form)
+        return await show(visit, one, body, every, _trouble(problem))
+    return RedirectResponse(_receipt(visit, one, answer.json()), 303)
+
+
+async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: FormData) -> Response:
+    """Both versions: what has happened since the person looked, and what the person wants to say."""
+    sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
+    titles = await visit.parts.catalog.event_titles()
+    since = [step for step in history.steps(sheet, titles, visit.language) if step.version > one.version]
+    reader = Reader(one.command.schema, visit.language, {}, {})
+    titled = {field.key: field.title for field in reader.fields(one.command.schema, body)}
+    mine = [
+        (titled.get(key, key), history.readable(value, sheet["names"], sheet["fields"], visit.language))
+        for key, value in body.items()
+        if value not in (None, "", [])
+    ]
+    return visit.page(
+        "pages/pattern/conflict.html",
+        status=409,
+        one=one,
+        since=since,
+        mine=mine,
+        version=sheet["version"],
+        typed=[(name, value) for name, value in form.multi_items() if name not in _OWN and name[:6] != "stamp."],
+        sheet_url=visit.url(one.things.name, one.id),
+    )
+
+
+def _trouble(problem: Problem) -> Trouble:
+    errors = {error["field"]: error["message"] for error in problem.errors}
+    return Trouble(problem.status, problem.detail, errors)
+
+
+def _receipt(visit: Visit, one: Asked, answer: Mapping[str, Any]) -> str:
+    """The sheet's address, which waits until views have seen what was stored and shows its receipt."""
+    positions = [receipt["position"] for receipt in answer["receipts"]]
+    if not positions:
+        return visit.url(one.things.name, one.id, done="nothing")
+    last = max(positions)
+    return visit.url(one.things.name, one.id, done=last, at_least=f"{one.things.service}:{last}")

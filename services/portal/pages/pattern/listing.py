@@ -1,0 +1,127 @@
+"""The rows of a report as a list: filtered, sorted, in pages; its whole state is in the address. No I/O."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+Row = Mapping[str, Any]
+PAGE_SIZE = 50
+_COLOURS = ("red", "yellow", "green")
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`values` are what the column holds, with how often; `chosen` is one of them or empty."""
+
+    key: str
+    title: str
+    values: tuple[tuple[str, int], ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`rows` is one page of `found`, which is all that was left of `total`."""
+
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    rows: tuple[Row, ...]
+    found: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+    words: str
+    sort: str
+    query: Mapping[str, str]
+
+    def address(self, **changed: object) -> str:
+        """The query of an address that shows the same with something changed; "" leaves a part out."""
+        said = {**self.query, **{name: str(value) for name, value in changed.items()}}
+        return "?" + urlencode({name: value for name, value in said.items() if value})
+
+    def on_page(self, number: int) -> str:
+        """The address of another page of it."""
+        return self.address(page=number)
+
+    def sorted_by(self, key: str) -> str:
+        """The address that sorts by a column, the other way round if it does so already."""
+        return self.address(sort=f"-{key}" if self.sort == key else key, page="")
+
+
+def listing(
+    columns: Sequence[Column], filters: Sequence[str], rows: Sequence[Row], query: Mapping[str, str], sort: str = ""
+) -> Listing:
+    """Choose, order and cut. `query` holds `q`, `sort`, `page`, `as_of` and a value by the key of each filter."""
+    titles = {column.key: column for column in columns}
+    words, wanted = query.get("q", "").strip(), query.get("sort") or sort
+    matched = [row for row in rows if _holds(row, columns, words)]
+    offered = tuple(_filter(titles[key], matched, query.get(f"f.{key}", "")) for key in filters if key in titles)
+    found = [row for row in matched if all(not f.chosen or shown(row.get(f.key)) == f.chosen for f in offered)]
+    key = wanted.removeprefix("-")
+    if key in titles:
+        found.sort(key=_order(titles[key]), reverse=wanted.startswith("-"))
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(max(1, _number(query.get("page", "1"))), pages)
+    kept = {name: value for name, value in query.items() if name in ("q", "sort", "page", "as_of") or name[:2] == "f."}
+    cut = tuple(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    return Listing(tuple(columns), offered, cut, tuple(found), len(rows), page, pages, words, wanted, kept)
+
+
+def shown(value: Any) -> str:
+    """A cell as text: what is searched, filtered by and exported."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "✓" if value else ""
+        case Mapping() if "word" in value:
+            return str(value["word"])
+        case Mapping():
+            return "、".join(shown(one) for one in value.values())
+        case list() | tuple():
+            return "、".join(shown(one) for one in value)
+        case _:
+            return str(value)
+
+
+def _holds(row: Row, columns: Sequence[Column], words: str) -> bool:
+    if not words:
+        return True
+    text = "\n".join(shown(row.get(column.key)) for column in columns).lower()
+    return all(word in text for word in words.lower().split())
+
+
+def _filter(column: Column, rows: Sequence[Row], chosen: str) -> Filter:
+    counted = Counter(shown(row.get(column.key)) for row in rows)
+    values = tuple((value, count) for value, count in sorted(counted.items()) if value)
+    if chosen and chosen not in counted:
+        values = (*values, (chosen, 0))
+    return Filter(column.key, column.title, values, chosen)
+
+
+def _order(column: Column) -> Callable[[Row], tuple[bool, Any]]:
+    """Empty cells come last; lights by urgency, numbers by size, all else as text."""
+
+    def order(row: Row) -> tuple[bool, Any]:
+        value = row.get(column.key)
+        if column.kind == "light":
+            colour = (value or {}).get("colour")
+            return (colour not in _COLOURS, _COLOURS.index(colour) if colour in _COLOURS else 0)
+        if column.kind == "number":
+            return (value is None, float(value or 0))
+        return (not value, shown(value))
+
+    return order
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1

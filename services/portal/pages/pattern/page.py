@@ -1,0 +1,152 @@
+"""List, sheet and forms of things, from what a page declares of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from services.portal.backend.client import Problem
+from services.portal.pages.pattern import acting, history
+from services.portal.pages.pattern.listing import Column, Listing, listing
+from services.portal.pages.pattern.things import Things
+from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
+from services.portal.web.page import Page
+from services.portal.web.visit import NotHere, Visit, visit
+from shared import clock
+from shared.kernel.ids import new_id
+
+Visitor = Annotated[Visit, Depends(visit)]
+_SHEET_ROWS = 200
+
+
+def things_page(things: Things, every: Sequence[Things]) -> Page:
+    """Return the page; `every` is all things that have one, for pickers."""
+    router, base = APIRouter(), f"/u/{{unit}}/{things.name}"
+
+    @router.get(base, response_model=None)
+    async def list_(v: Visitor) -> Response:
+        report, found = await _listed(v, things)
+        creating = [] if v.as_of else await _creating(v, things)
+        return v.page("pages/pattern/list.html", things=things, report=report, list=found, creating=creating)
+
+    @router.get(f"{base}/export.xlsx", response_model=None)
+    async def export(v: Visitor) -> Response:
+        report, found = await _listed(v, things)
+        title = f"{v.here.name}{v.texts(things.title)}"
+        return download(title, _notes(v, report), found)
+
+    @router.get(f"{base}/new/{{command}}", response_model=None)
+    async def begin(v: Visitor, command: str) -> Response:
+        one = await acting.asked(v, things, new_id(), command, {}, 0)
+        return await acting.show(v, one, dict(v.request.query_params), every)
+
+    @router.get(f"{base}/{{id}}", response_model=None)
+    async def sheet(v: Visitor, id: UUID) -> Response:
+        return v.page(things.template, **await sheet_values(v, things, id))
+
+    @router.get(f"{base}/{{id}}/{{command}}", response_model=None)
+    async def form(v: Visitor, id: UUID, command: str) -> Response:
+        found = await _sheet(v, things, id)
+        one = await acting.asked(v, things, id, command, {}, found["version"])
+        known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
+        return await acting.show(v, one, {**known, **v.request.query_params}, every)
+
+    @router.post(f"{base}/{{id}}/{{command}}", response_model=None)
+    async def act(v: Visitor, id: UUID, command: str) -> Response:
+        given = await v.form()
+        version = str(given.get("version") or "0")
+        if not (version.isascii() and version.isdigit()):
+            raise NotHere
+        one = await acting.asked(v, things, id, command, given, int(version))
+        return await acting.send(v, one, given, every)
+
+    return Page(things.name, things.title, things.group, things.icon, router)
+
+
+async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
+    """What a sheet's template shows: facts, history, actions, and the receipt of what was just done."""
+    query = v.request.query_params
+    found, rows, titles = await asyncio.gather(
+        _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
+    )
+    of = await v.parts.catalog.slice(things.service, things.slice)
+    steps = history.steps(found, titles, v.language, v.as_of)
+    done = query.get("done", "")
+    receipt = next((step for step in steps if str(step.position) == done), None)
+    actions = [] if v.as_of else [one for one in found["actions"] if one["command"] in of.commands]
+    return {
+        "things": things,
+        "id": id,
+        "report": rows,
+        "columns": _columns(v, rows, ()),
+        "steps": steps,
+        "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
+        "receipt": receipt,
+        "done": done,
+        "service": things.service,
+        "name": _name(v, things, rows),
+    }
+
+
+def download(title: str, notes: Sequence[str], found: Listing) -> Response:
+    """A list as a workbook, with all rows that the list found."""
+    name = quote(f"{title}{clock.today()}")
+    headers = {"Content-Disposition": f"attachment; filename=list.xlsx; filename*=UTF-8''{name}.xlsx"}
+    return Response(workbook(title, notes, found.columns, found.found), media_type=MEDIA_TYPE, headers=headers)
+
+
+async def _listed(v: Visit, things: Things) -> tuple[Mapping[str, Any], Listing]:
+    query = dict(v.request.query_params)
+    params = {"as_of": v.as_of, "at_least": query.get("at_least")}
+    report = await v.get("projection", f"/units/{v.here.id}/reports/{things.report}", params)
+    columns = _columns(v, report, things.columns)
+    return report, listing(columns, things.filters, report["rows"], query, things.sort)
+
+
+def _columns(v: Visit, report: Mapping[str, Any], wanted: Sequence[str]) -> list[Column]:
+    found = {one["key"]: Column(one["key"], v.say(one), one["kind"]) for one in report["columns"]}
+    return [found[key] for key in wanted if key in found] if wanted else list(found.values())
+
+
+async def _rows(v: Visit, things: Things, id: UUID, at_least: str | None) -> Mapping[str, Any]:
+    params = {"as_of": v.as_of, "item": str(id), "at_least": at_least}
+    report: dict[str, Any] = await v.get("projection", f"/units/{v.here.id}/reports/{things.report}", params)
+    return {**report, "rows": report["rows"][:_SHEET_ROWS]}
+
+
+async def _sheet(v: Visit, things: Things, id: UUID) -> Mapping[str, Any]:
+    of = await v.parts.catalog.slice(things.service, things.slice)
+    found: Mapping[str, Any] = await v.get(things.service, f"/units/{v.here.id}{of.path}/{id}/sheet")
+    return found
+
+
+async def _creating(v: Visit, things: Things) -> list[dict[str, Any]]:
+    """The commands that begin a thing, if the person may give them here."""
+    of = await v.parts.catalog.slice(things.service, things.slice)
+    try:
+        answer = await v.get(things.service, f"/units/{v.here.id}{of.path}/new")
+    except Problem:
+        return []
+    return [
+        {"path": one["path"], "title": v.say(of.commands[one["command"]].title)}
+        for one in answer["actions"]
+        if one["allowed"] and one["command"] in of.commands
+    ]
+
+
+def _notes(v: Visit, report: Mapping[str, Any]) -> list[str]:
+    said = v.texts("截至{on}", on=report["today"])
+    counted = (
+        v.texts("{service}：已计入{applied}/{head}", service=service, applied=one["applied"], head=one["head"])
+        for service, one in report["completeness"].items()
+    )
+    return [said, *counted]
+
+
+def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
+    rows = report["rows"]
+    return str(rows[0].get(things.label) or "") if rows else v.texts(things.one)

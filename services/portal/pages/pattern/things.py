@@ -1,0 +1,28 @@
+"""What a page says of the things it lists; list, sheet and forms follow from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Things:
+    """Things of one slice, listed by one report of the projection.
+
+    `name` is the page's place in addresses, `label` the column that names a thing, `columns` those of the list (all if
+    empty), `filters` those that can be chosen by value. `part`: a row is a part of a thing (an item of a duty list) and
+    actions get its id as the field of this name. `title`, `one` (what a single thing is called) are Chinese.
+    """
+
+    name: str
+    title: str
+    one: str
+    group: str
+    icon: str
+    report: str
+    service: str
+    slice: str
+    label: str
+    columns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    sort: str = ""
+    part: str = ""
+    template: str = "pages/pattern/sheet.html"

@@ -1,0 +1,58 @@
+"""Every kind of thing that has a list, sheets and forms. A new slice gets them by a line here."""
+
+from services.portal.pages.pattern.things import Things
+
+THINGS: tuple[Things, ...] = (
+    Things(
+        name="duty-lists",
+        title="责任清单",
+        one="责任清单",
+        group="责任体系",
+        icon="clipboard-list",
+        report="duty-list",
+        service="responsibility",
+        slice="duty_list",
+        label="matter",
+        columns=("level", "holder", "number", "matter", "deadline", "period", "due", "done_on", "status", "light"),
+        filters=("level", "holder", "status", "light"),
+        sort="due",
+        part="item",
+    ),
+    Things(
+        name="rectifications",
+        title="问题整改",
+        one="整改事项",
+        group="责任体系",
+        icon="tool",
+        report="rectifications",
+        service="responsibility",
+        slice="rectification",
+        label="problem",
+        columns=("number", "problem", "source", "kind", "measure", "responsible", "due", "status", "light"),
+        filters=("source", "kind", "responsible", "status", "light"),
+        sort="number",
+    ),
+    Things(
+        name="targets",
+        title="目标完成",
+        one="目标",
+        group="目督体系",
+        icon="target",
+        report="targets",
+        service="supervision",
+        slice="target",
+        label="title",
+    ),
+    Things(
+        name="monthly-reports",
+        title="月报",
+        one="月报",
+        group="目督体系",
+        icon="calendar-stats",
+        report="monthly-reports",
+        service="supervision",
+        slice="monthly_report",
+        label="person",
+        filters=("month", "status", "light"),
+    ),
+)

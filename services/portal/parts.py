@@ -1,0 +1,91 @@
+"""Everything that the portal's pages work with, put together when the process starts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+from psycopg_pool import AsyncConnectionPool
+
+from services.portal.accounts.accounts import Accounts, Pool
+from services.portal.backend.catalog import Catalog
+from services.portal.backend.client import Backend
+from services.portal.backend.units import Units
+from services.portal.language.catalogs import Language, Texts, load
+from services.portal.sessions.sessions import Sessions
+from services.portal.settings import PortalSettings
+from services.portal.web.assets import Assets
+from services.portal.web.page import Page
+from services.portal.web.render import Renderer
+from shared.service.background import Background
+from shared.service.identity import Identity
+from shared.web.tokens import TokenIssuer, make_key
+
+_SWEEP_SECONDS = 600.0
+_CONNECTIONS = 6
+
+
+@dataclass
+class Parts:
+    settings: PortalSettings
+    identity: Identity
+    pool: Pool
+    accounts: Accounts
+    sessions: Sessions
+    backend: Backend
+    catalog: Catalog
+    units: Units
+    renderer: Renderer
+    pages: tuple[Page, ...]
+    texts: dict[Language, Texts] = field(default_factory=load)
+
+    @property
+    def principal(self) -> UUID:
+        """As whom the portal asks what is nobody's business in particular."""
+        return self.identity.principals["portal"]
+
+
+@asynccontextmanager
+async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIterator[Parts]:
+    """Open everything, and close it in reverse order."""
+    identity = Identity.load(settings.identity_file)
+    issuer = TokenIssuer(make_key(settings.token_key_file))
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
+    timeout = httpx.Timeout(30.0, connect=3.0)
+    background = Background()
+    async with (
+        httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False) as client,
+        _pool(settings.database) as pool,
+    ):
+        backend = Backend(settings.urls, issuer, client)
+        parts = Parts(
+            settings,
+            identity,
+            pool,
+            Accounts(pool),
+            Sessions(pool, idle=settings.idle_minutes, longest=settings.session_hours),
+            backend,
+            Catalog(backend, identity.principals["portal"]),
+            Units(backend),
+            Renderer(Assets()),
+            pages,
+        )
+        background.start("sweep", lambda: _sweep(parts))
+        try:
+            yield parts
+        finally:
+            await background.stop()
+
+
+def _pool(dsn: str) -> AsyncConnectionPool[Any]:
+    return AsyncConnectionPool(dsn, min_size=1, max_size=_CONNECTIONS, open=False, timeout=5.0)
+
+
+async def _sweep(parts: Parts) -> None:
+    while True:
+        await parts.sessions.sweep()
+        await parts.accounts.forget_old_tries()
+        await asyncio.sleep(_SWEEP_SECONDS)

@@ -1,0 +1,173 @@
+"""One request of somebody who is signed in: who it is, in which language, in which unit, as of which day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+import httpx
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.portal.backend.units import Unit
+from services.portal.language.catalogs import LANGUAGES, Language, Texts
+from services.portal.parts import Parts
+from services.portal.sessions.sessions import Session
+from services.portal.web import origin
+from services.portal.web.page import menu
+from shared import clock
+
+COOKIE = "__Host-wenxiao"
+TONGUE = "__Host-wenxiao-language"
+_MOST_FIELDS = 5_000
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in here, or the session has ended."""
+
+
+class ChangePassword(Exception):
+    """The account still has its initial password, which opens nothing else."""
+
+
+class NotHere(Exception):
+    """There is nothing at this address, or nothing for this person (HTTP 404)."""
+
+
+@dataclass
+class Visit:
+    """`unit` is the one named in the address, `as_of` the past day that is looked at, None for today."""
+
+    request: Request
+    parts: Parts
+    session: Session
+    language: Language
+    units: tuple[Unit, ...]
+    unit: Unit | None = None
+    as_of: date | None = None
+
+    @property
+    def person(self) -> UUID:
+        return self.session.person
+
+    @property
+    def texts(self) -> Texts:
+        return self.parts.texts[self.language]
+
+    @property
+    def here(self) -> Unit:
+        """The unit of the address.
+
+        :raises NotHere: if it names none
+        """
+        if self.unit is None:
+            raise NotHere
+        return self.unit
+
+    def say(self, words: Mapping[str, str]) -> str:
+        """Words in the reader's language."""
+        return words.get(self.language) or words.get("zh") or ""
+
+    async def get(self, service: str, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Ask a service as this person; raises as `Backend.get`."""
+        return await self.parts.backend.get(self.person, service, path, params, self.language)
+
+    async def ask(self, method: str, service: str, path: str, **said: Any) -> httpx.Response:
+        """Ask a service as this person; raises as `Backend.get`."""
+        return await self.parts.backend.ask(method, self.person, service, path, language=self.language, **said)
+
+    def url(self, *parts: object, **params: object) -> str:
+        """An address in this unit, for the same day: `url("rectifications", id)`."""
+        path = "/".join(quote(str(part), safe="") for part in ("", *self._in_unit(), *parts)) or "/"
+        said = {"as_of": self.as_of, **params}
+        query = urlencode({name: str(value) for name, value in said.items() if value is not None})
+        return f"{path}?{query}" if query else path
+
+    def _in_unit(self) -> tuple[str, ...]:
+        return ("u", self.unit.code) if self.unit else ()
+
+    async def form(self) -> FormData:
+        """What was filled in.
+
+        :raises ForeignOrigin: if it does not come from a page of this session
+        """
+        found = await self.request.form(max_fields=_MOST_FIELDS)
+        origin.require_token(
+            str(found.get(origin.FIELD) or self.request.headers.get(origin.HEADER, "")), self.session.csrf
+        )
+        return found
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Render a page with everything that the frame around it needs."""
+        request = self.request
+        frame = {
+            "_": self.texts,
+            "v": self,
+            "nonce": request.state.nonce,
+            "language": self.language,
+            "today": clock.today(),
+            "menu": menu(self.parts.pages, self),
+            "csrf": origin.masked(self.session.csrf),
+            "path": request.url.path,
+        }
+        return HTMLResponse(self.parts.renderer.render(template, self.language, frame | values), status)
+
+
+async def visit(request: Request) -> Visit:
+    """Return who asks.
+
+    :raises SignInNeeded: if nobody is signed in
+    :raises ChangePassword: if the password is an initial one
+    :raises ForeignOrigin: if another site's page asks for a change
+    :raises NotHere: if the address names a unit that is not the person's, or a day that is none
+    """
+    found = await visit_with_any_password(request)
+    if found.session.must_change:
+        raise ChangePassword
+    return found
+
+
+async def visit_with_any_password(request: Request) -> Visit:
+    """As `visit`, for the pages that an initial password opens."""
+    parts: Parts = request.app.state.parts
+    if request.method not in origin.SAFE:
+        origin.require_own_origin(request)
+    session = await parts.sessions.load(request.cookies.get(COOKIE, ""))
+    if session is None:
+        raise SignInNeeded
+    units = () if session.must_change else await parts.units.of(session.person)
+    found = Visit(request, parts, session, language_of(request), units, as_of=_as_of(request))
+    code = request.path_params.get("unit")
+    if code is not None:
+        found.unit = next((unit for unit in units if unit.code == code), None)
+        if found.unit is None:
+            raise NotHere
+    elif len(units) == 1:
+        found.unit = units[0]
+    return found
+
+
+def language_of(request: Request) -> Language:
+    """What was chosen, else Chinese."""
+    said = request.cookies.get(TONGUE)
+    return next((one for one in LANGUAGES if one == said), "zh")
+
+
+def _as_of(request: Request) -> date | None:
+    text = request.query_params.get("as_of")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise NotHere from error
+    return day if day < clock.today() else None
+
+
+def address_of(request: Request) -> str:
+    """Where the request comes from; behind our proxy, what it says."""
+    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return said or (request.client.host if request.client else "")
