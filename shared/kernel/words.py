@@ -24,7 +24,7 @@ class Worded(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, code: str, zh: str, en: str) -> Self:
+    def __new__(cls, code: str, zh: str = "", en: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_, member.zh, member.en = code, zh, en
         return member

@@ -33,7 +33,10 @@ class _Content(Command):
 class ScheduleStudyDay(_Content):
     """Plan one study day: an occurrence of a series, or a single one."""
 
+    zh = "安排学习日"
+    zh_help = "安排一次专题学习日，可属于某一系列，也可单独安排。"
     permission = Permission.STUDY_PLAN
+    creates, continues = True, False
     series: UUID | None = Field(default=None, title="所属系列")
     year: int | None = Field(default=None, ge=2000, le=2100, title="所属年度")
     planned_on: date = Field(title="计划日期")
@@ -42,6 +45,8 @@ class ScheduleStudyDay(_Content):
 class ReviseStudyDay(_Content):
     """Change topic, lecturer, form or audience of a day that has not been held."""
 
+    zh = "调整内容"
+    zh_help = "调整尚未举行的学习日的专题、主讲人、形式或参加对象。"
     permission = Permission.STUDY_PLAN
     reason: Text = Field(title="调整原因")
 
@@ -49,6 +54,8 @@ class ReviseStudyDay(_Content):
 class MoveStudyDay(Command):
     """Move this one day; the others of its series stay."""
 
+    zh = "改期"
+    zh_help = "只调整这一次的日期，同一系列的其他学习日不变。"
     permission = Permission.STUDY_PLAN
     planned_on: date = Field(title="改期至")
     reason: Text = Field(title="改期原因")
@@ -57,6 +64,8 @@ class MoveStudyDay(Command):
 class CancelStudyDay(Command):
     """Call the day off."""
 
+    zh = "取消学习日"
+    zh_help = "取消本次学习日，并说明原因。"
     permission = Permission.STUDY_PLAN
     reason: Text = Field(title="取消原因")
 
@@ -64,6 +73,8 @@ class CancelStudyDay(Command):
 class AskStudyLeave(Command):
     """Say that you cannot come, and why."""
 
+    zh = "请假"
+    zh_help = "不能参加本次学习的，说明事由。"
     permission = Permission.STUDY_ATTEND
     reason: Text = Field(title="请假事由")
 
@@ -96,12 +107,16 @@ class HoldStudyDay(_Record):
     Files and photographs are never compulsory. Leave that was asked counts as the reason for an absence.
     """
 
+    zh = "登记学习情况"
+    zh_help = "登记实际学习情况：谁到、谁缺席及原因；不填的按计划。不要求上传文件或照片，已请假的即视为说明了缺席原因。"
     permission = Permission.STUDY_RECORD
 
 
 class ProposeStudyCorrection(_Record):
     """Propose a corrected record of a day that has been held. What is left out stays as recorded."""
 
+    zh = "提出更正"
+    zh_help = "对已登记的学习记录提出更正，不填的保持原样。"
     permission = Permission.STUDY_RECORD
     reason: Text = Field(title="更正理由")
 
@@ -109,12 +124,16 @@ class ProposeStudyCorrection(_Record):
 class CorrectStudyRecord(Command):
     """Approve the correction that somebody else has proposed; the original stays readable."""
 
+    zh = "批准更正"
+    zh_help = "批准他人提出的更正，原记录仍可查阅。"
     permission = Permission.STUDY_APPROVE
 
 
 class RecordMakeUpStudy(Command):
     """Record that an absent person has made up for the study."""
 
+    zh = "登记补学"
+    zh_help = "登记缺席人员已经补学。"
     permission = Permission.STUDY_RECORD
     person: UUID = Field(title="补学人员")
     made_up_on: date = Field(title="补学日期")
