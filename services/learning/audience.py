@@ -1,9 +1,9 @@
 """Who a study is for."""
 
-from enum import StrEnum
+from shared.kernel.words import Worded
 
 
-class Audience(StrEnum):
-    ORGAN_MEMBERS = "organ_members"
-    DELEGATES = "delegates"
-    ORGANIZATIONS = "organizations"
+class Audience(Worded):
+    ORGAN_MEMBERS = "organ_members", "机关党员", "members of the organ"
+    DELEGATES = "delegates", "政协委员", "CPPCC members"
+    ORGANIZATIONS = "organizations", "指定组织", "chosen organizations"

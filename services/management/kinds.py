@@ -1,57 +1,32 @@
 """Kinds of organizations and of meetings, which organization holds which meeting, and who stands at its head."""
 
-from enum import StrEnum
+from shared.kernel.words import Worded
 
 
-class OrganizationKind(StrEnum):
-    LEADING_GROUP = "leading_group"
-    ORGAN_COMMITTEE = "organ_committee"
-    BRANCH = "branch"
-    FUNCTIONAL_BRANCH = "functional_branch"
-    CELL = "cell"
+class OrganizationKind(Worded):
+    LEADING_GROUP = "leading_group", "党组", "leading group"
+    ORGAN_COMMITTEE = "organ_committee", "机关党委", "organ committee"
+    BRANCH = "branch", "党支部", "branch"
+    FUNCTIONAL_BRANCH = "functional_branch", "功能型党支部", "functional branch"
+    CELL = "cell", "党小组", "cell"
 
 
-class MeetingKind(StrEnum):
-    BRANCH_GENERAL = "branch_general"
-    BRANCH_COMMITTEE = "branch_committee"
-    CELL = "cell"
-    LECTURE = "lecture"
-    THEME_DAY = "theme_day"
-    LEADING_GROUP = "leading_group"
-    LEADING_GROUP_ENLARGED = "leading_group_enlarged"
-    CENTRE_STUDY = "centre_study"
-    COACHING = "coaching"
-    HEARING = "hearing"
-    GUIDANCE = "guidance"
-    PARTY_BUILDING_WORK = "party_building_work"
-    ORGAN_COMMITTEE = "organ_committee"
-    ORG_LIFE = "org_life"
+class MeetingKind(Worded):
+    BRANCH_GENERAL = "branch_general", "支部党员大会", "branch general meeting"
+    BRANCH_COMMITTEE = "branch_committee", "支部委员会会议", "branch committee meeting"
+    CELL = "cell", "党小组会", "cell meeting"
+    LECTURE = "lecture", "党课", "Party lecture"
+    THEME_DAY = "theme_day", "主题党日", "theme day"
+    LEADING_GROUP = "leading_group", "党组会议", "leading-group meeting"
+    LEADING_GROUP_ENLARGED = "leading_group_enlarged", "党组（扩大）会议", "enlarged leading-group meeting"
+    CENTRE_STUDY = "centre_study", "中心组学习", "centre-group study"
+    COACHING = "coaching", "专题辅导", "coaching"
+    HEARING = "hearing", "听取汇报", "hearing"
+    GUIDANCE = "guidance", "研究指导", "guidance"
+    PARTY_BUILDING_WORK = "party_building_work", "党建工作会议", "Party-building work meeting"
+    ORGAN_COMMITTEE = "organ_committee", "机关党委会议", "organ-committee meeting"
+    ORG_LIFE = "org_life", "组织生活会", "organizational life meeting"
 
-
-ORGANIZATION_NAMES = {
-    OrganizationKind.LEADING_GROUP: "党组",
-    OrganizationKind.ORGAN_COMMITTEE: "机关党委",
-    OrganizationKind.BRANCH: "党支部",
-    OrganizationKind.FUNCTIONAL_BRANCH: "功能型党支部",
-    OrganizationKind.CELL: "党小组",
-}
-
-MEETING_NAMES = {
-    MeetingKind.BRANCH_GENERAL: "支部党员大会",
-    MeetingKind.BRANCH_COMMITTEE: "支部委员会会议",
-    MeetingKind.CELL: "党小组会",
-    MeetingKind.LECTURE: "党课",
-    MeetingKind.THEME_DAY: "主题党日",
-    MeetingKind.LEADING_GROUP: "党组会议",
-    MeetingKind.LEADING_GROUP_ENLARGED: "党组（扩大）会议",
-    MeetingKind.CENTRE_STUDY: "中心组学习",
-    MeetingKind.COACHING: "专题辅导",
-    MeetingKind.HEARING: "听取汇报",
-    MeetingKind.GUIDANCE: "研究指导",
-    MeetingKind.PARTY_BUILDING_WORK: "党建工作会议",
-    MeetingKind.ORGAN_COMMITTEE: "机关党委会议",
-    MeetingKind.ORG_LIFE: "组织生活会",
-}
 
 _ANYWHERE = frozenset(
     {

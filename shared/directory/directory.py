@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -15,7 +15,7 @@ from shared.directory.following import following
 from shared.kernel.envelope import Envelope
 from shared.kernel.facts import Facts
 from shared.kernel.message import Needs
-from shared.kernel.role import Held
+from shared.kernel.role import TITLES, Held
 from shared.kernel.unavailable import Stale
 
 MOST_BOOKS = 2000
@@ -77,18 +77,24 @@ class Directory:
         """
         if self._age() > FRESH_SECONDS:
             raise Stale
-        if self._principals is None:
-            changes = self._changes
-            principals = await self._source.principals(self._district)
-            if changes == self._changes:
-                self._principals = principals
-        else:
-            principals = self._principals
+        principals = self._principals if self._principals is not None else await self._read_principals()
         if (principal := principals.get(person)) is not None:
             return frozenset({principal})
         today = self._today()
         own = (await self.book(unit)).roles(person, today)
         return own | (await self.book(self._district)).district_roles(person, today)
+
+    async def names(self, unit: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+        """Return the names, people's still sealed, of those ids that are people or organizations of the unit or the
+        district; administrators and services are called by their office.
+        """
+        found: dict[UUID, str] = {}
+        for book in (await self.book(self._district), await self.book(unit)):
+            for rows in (book.people, book.organizations):
+                found |= {id: rows[id].name for id in ids if id in rows and rows[id].name}
+        principals = self._principals if self._principals is not None else await self._read_principals()
+        offices = {id: TITLES[held.role] for id, held in principals.items() if id in ids}
+        return offices | found
 
     async def book(self, unit: UUID) -> UnitBook:
         """Return the unit's book, from memory if nothing in it changed; who asks while it is read waits for it."""
@@ -110,6 +116,13 @@ class Directory:
             if len(self._books) > MOST_BOOKS:
                 self._books.popitem(last=False)
         return book
+
+    async def _read_principals(self) -> Mapping[UUID, Held]:
+        changes = self._changes
+        principals = await self._source.principals(self._district)
+        if changes == self._changes:
+            self._principals = principals
+        return principals
 
     def forget(self) -> None:
         """Read everything again: the tables have changed otherwise than by events."""

@@ -17,6 +17,7 @@ from shared.eventstore.port import (
     History,
     Outcome,
     Receipt,
+    Recorded,
     Stored,
     StreamKey,
 )
@@ -60,6 +61,12 @@ class MemoryEventStore:
         bodies = tuple(self._streams.get(stream.stored(), ()))
         duplicate = self._commands.get(command) if command else None
         return await read_history(self._registry, self._key_ring, stream, bodies, duplicate)
+
+    async def recorded(self, stream: StreamKey) -> Recorded:
+        """See the port."""
+        bodies = set(self._streams.get(stream.stored(), ()))
+        envelopes = tuple(one for one in self._log if one.body in bodies)
+        return Recorded(await self.load(stream), envelopes)
 
     async def append(self, append: Append) -> Outcome:
         """See the port."""

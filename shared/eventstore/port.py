@@ -87,6 +87,14 @@ class History:
     duplicate: Duplicate | None = None
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A stream as it was recorded: each event of the history with its envelope, oldest first."""
+
+    history: History
+    envelopes: tuple[Envelope, ...]
+
+
 class Head(NamedTuple):
     """The last position of a store (0: empty) and the incarnation it belongs to."""
 
@@ -117,6 +125,9 @@ class EventStore(Protocol):
 
     async def load(self, stream: StreamKey, command: UUID | None = None) -> History:
         """Return the stream and, in the same query, what this command id has stored (in whichever stream)."""
+
+    async def recorded(self, stream: StreamKey) -> Recorded:
+        """Return the stream with the envelopes of its events, for those who show it."""
 
     async def append(self, append: Append) -> Outcome:
         """Store all writes in one transaction.

@@ -23,9 +23,11 @@ from shared.eventstore.port import (
     History,
     Outcome,
     Overloaded,
+    Recorded,
     StreamKey,
 )
 from shared.eventstore.preparing import keys_for, prepare, receipt_of
+from shared.kernel.envelope import Envelope
 from shared.personal.keys import KeyRing
 from shared.statements import statements
 
@@ -135,6 +137,26 @@ class PostgresEventStore:
             return await cursor.fetchall()
 
         return await self._read(read)
+
+    async def recorded(self, stream: StreamKey) -> Recorded:
+        """See the port.
+
+        :raises Overloaded: if the database does not answer
+        """
+
+        async def read(connection: Connection) -> Rows:
+            cursor = connection.cursor(binary=True)
+            await cursor.execute(_SQL["recorded"], {"stream": stream.stored()}, prepare=True)
+            return await cursor.fetchall()
+
+        rows = await self._read(read)
+        envelopes = tuple(
+            Envelope(self.service, epoch, position, unit_seq, unit, recorded_at, type_name, bytes(body))
+            for epoch, position, unit_seq, unit, recorded_at, type_name, body in rows
+        )
+        bodies = [envelope.body for envelope in envelopes]
+        history = await read_history(self._registry, self._key_ring, stream, bodies, None)
+        return Recorded(history, envelopes)
 
     async def append(self, append: Append) -> Outcome:
         """See the port.

@@ -7,6 +7,11 @@ select 2, command, ord, position, unit_seq, unit, version, fingerprint, type, bo
   from event where command = any (%(commands)s)
 order by part, id, number;
 
+-- name: recorded
+-- scope: all, because the stream's key holds its unit
+select epoch.id, position, unit_seq, unit, recorded_at, type, body
+  from event, epoch where stream = %(stream)s order by version;
+
 -- name: stored
 -- scope: all, because one batch holds appends of many units
 select command, position, unit_seq, unit, version, fingerprint, type, body

@@ -1,6 +1,6 @@
 """The only place where rules meet storage: load, decide, append."""
 
-from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
+from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled, Standing
 from shared.handling.handler import CommandHandler
 from shared.handling.refusals import (
     UNDECIDED,
@@ -27,5 +27,6 @@ __all__ = [
     "NotKnownHere",
     "OtherContent",
     "StaleVersion",
+    "Standing",
     "Undecided",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from shared.eventstore.port import Receipt
+from shared.eventstore.port import History, Receipt
 from shared.kernel.decider import Decider
 from shared.kernel.facts import Facts
 from shared.kernel.message import Command, Needs
@@ -41,6 +41,15 @@ class Handled:
     receipts: tuple[Receipt, ...]
     version: int
     repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a command meets its stream: what the caller holds today, the history, and the state folded from it."""
+
+    roles: frozenset[Held]
+    history: History
+    state: Any
 
 
 class FactsSource(Protocol):

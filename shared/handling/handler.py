@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.calendar import Calendar
 from shared.eventstore.port import Append, Conflict, Duplicate, EventStore, History, Overloaded, StreamKey, Write
-from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled
+from shared.handling.call import Announced, Authorize, Call, FactsSource, Handled, Standing
 from shared.handling.observing import Observing
 from shared.handling.refusals import (
     UNDECIDED,
@@ -110,13 +110,29 @@ class CommandHandler:
         self, call: Call, history: History, announced: Announced | None = None
     ) -> tuple[Sequence[Event], Stamp]:
         """Return the events that follow, storing nothing. `announced` people and organizations count as known."""
-        decider, command = call.decider, call.command
-        roles = await self.directory.roles(call.by, call.unit)
+        standing = await self.standing(call.decider, call.unit, call.by, history)
+        return await self.follow(call, standing, announced)
+
+    async def standing(self, decider: Decider[Any, Any, Any], unit: UUID, by: UUID, history: History) -> Standing:
+        """Return the state with what the caller holds.
+
+        :raises NoSuchUnit: to a stranger, before all else: who learns nothing from what is stored
+        :raises NotKnownHere: if the stream is the district's and concerns other units
+        """
+        roles = await self.directory.roles(by, unit)
         if not roles:
-            raise NoSuchUnit  # before all else: a stranger learns nothing from what is stored
+            raise NoSuchUnit
         state = decider.fold(history.events)
-        if decider.district and history.version and call.unit not in {*decider.units(state), self.district}:
+        if decider.district and history.version and unit not in {*decider.units(state), self.district}:
             raise NotKnownHere
+        return Standing(roles, history, state)
+
+    async def follow(
+        self, call: Call, standing: Standing, announced: Announced | None = None
+    ) -> tuple[Sequence[Event], Stamp]:
+        """Return the events that follow from where the stream stands, storing nothing."""
+        decider, command = call.decider, call.command
+        roles, history, state = standing.roles, standing.history, standing.state
         for place in {command.organization(), decider.organization(command, state)} - {None} or {None}:
             self.authorize(call, roles, place)
         if call.expected is not None and call.expected != history.version:

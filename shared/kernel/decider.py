@@ -1,7 +1,8 @@
 """A decider is the whole business logic of one aggregate."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 from uuid import UUID
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Command)
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
+Samples = Sequence[Mapping[str, Any]]
+"""Fields of a command, in as many versions as are worth trying."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Decider(Generic[C, S, E]):
     says; None: anywhere in the unit will do, or a rule says who.
     `needs` adds to what the command itself declares what only the state knows. `district` streams belong to the
     district (people move between units); `units` then tells who may see one, and anybody else is answered 404.
+    `zh` and `en` name the thing itself. `samples` are the fields that a dry run fills in to find out whether a command
+    makes sense today, where it takes the state to know them (an item of this list); none: any will do.
     """
 
     category: str
@@ -57,6 +62,9 @@ class Decider(Generic[C, S, E]):
     needs: Callable[[C, S], Needs] = lambda command, _: command.needs()
     district: bool = False
     units: Callable[[S], frozenset[UUID]] = lambda _: frozenset()
+    zh: str = ""
+    en: str = ""
+    samples: Callable[[type[C], S, date], Samples] = lambda _command, _state, _today: ()
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         return reduce(self.evolve, events, self.initial if state is None else state)

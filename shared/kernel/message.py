@@ -61,9 +61,17 @@ class Needs:
 
 
 class Command(Frozen):
-    """An intention. The model is the request body, its docstring the help text."""
+    """An intention. The model is the request body, its docstring the help text.
+
+    `zh` is what an office calls it, `zh_help` the help text in Chinese. `creates` says that it may begin a thing,
+    `continues` that it may be said of one that is there already.
+    """
 
     permission: ClassVar[StrEnum]
+    zh: ClassVar[str] = ""
+    zh_help: ClassVar[str] = ""
+    creates: ClassVar[bool] = False
+    continues: ClassVar[bool] = True
 
     def needs(self) -> Needs:
         """Whom and what it names."""

@@ -16,10 +16,13 @@ from shared.telemetry import traces
 from shared.web import openapi, problem
 from shared.web.asyncapi import asyncapi_routes
 from shared.web.batch import batch_routes
+from shared.web.catalogue import catalogue_routes
 from shared.web.commands import command_routes
 from shared.web.feed import feed_routes
+from shared.web.fields import read_words
 from shared.web.health import answering, health_routes
 from shared.web.problem import BadField
+from shared.web.sheets import sheet_routes
 from shared.web.streams import stream_routes
 from shared.web.tokens import TokenVerifier, make_key
 from shared.web.tracing import Tracing
@@ -56,10 +59,13 @@ def include_doors(app: FastAPI, service: Service) -> None:
     problem.install(app)
     openapi.install(app)
     app.include_router(health_routes())
+    words = read_words(service.words)
     for decider in service.deciders:
         app.include_router(command_routes(decider))
+        app.include_router(sheet_routes(decider, service.allowed, words))
         app.include_router(stream_routes(decider))
     if service.deciders:
+        app.include_router(catalogue_routes(service.deciders, service.allowed))
         app.include_router(batch_routes(service.deciders))
         app.include_router(feed_routes())
         app.include_router(asyncapi_routes(service.name, service.title, service.deciders))

@@ -32,8 +32,8 @@ class Reader:
 @dataclass(frozen=True)
 class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
-    them reads, by service, each written down on purpose. `readers` run as long as the service does. `figures` are what
-    operators watch of its own tables.
+    them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
+    `readers` run as long as the service does. `figures` are what operators watch of its own tables.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Service:
     deciders: tuple[Decider[Any, Any, Any], ...] = ()
     allowed: Mapping[Any, Any] = field(default_factory=dict)
     rules: Path | None = None
+    words: Path | None = None
     views: tuple[View[Any], ...] = ()
     ignored: Types = field(default_factory=dict)
     readers: tuple[Reader, ...] = ()

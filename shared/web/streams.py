@@ -12,7 +12,7 @@ from shared.kernel.decider import Decider
 from shared.kernel.scope import NoSuchUnit
 from shared.web import request as read
 from shared.web.caller import caller
-from shared.web.commands import slice_path
+from shared.web.commands import SliceRouter, slice_path
 from shared.web.openapi import query_document
 
 _UUID = {"type": "string", "format": "uuid"}
@@ -21,7 +21,8 @@ _PATH = [{"name": name, "in": "path", "required": True, "schema": _UUID} for nam
 
 def stream_routes(decider: Decider[Any, Any, Any]) -> APIRouter:
     """Return GET /units/{unit}/<plural slice>/{id}: version and event names; 404 for strangers and empty streams."""
-    router = APIRouter(prefix=f"/units/{{unit}}{slice_path(decider)}", tags=[decider.category])
+    path = slice_path(decider)
+    router = SliceRouter(f"{path}/", prefix=f"/units/{{unit}}{path}", tags=[decider.category])
 
     async def look(request: Request) -> Response:
         by, unit, id = caller(request), read.path_uuid(request, "unit"), read.path_uuid(request, "id")

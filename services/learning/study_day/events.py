@@ -2,19 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from services.learning.audience import Audience
 from shared.kernel.message import Event, Frozen
+from shared.kernel.words import Worded
 
 
-class Part(StrEnum):
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-    DAY = "day"
+class Part(Worded):
+    MORNING = "morning", "上午", "morning"
+    AFTERNOON = "afternoon", "下午", "afternoon"
+    EVENING = "evening", "晚上", "evening"
+    DAY = "day", "全天", "whole day"
 
 
 class Absence(Frozen):

@@ -30,12 +30,17 @@ class _Content(Command):
 class OpenStudySeries(_Content):
     """Open a study day that repeats through a year by a rule in words."""
 
+    zh = "设立学习安排"
+    zh_help = "按周期规则设立全年的专题学习日。"
     permission = Permission.STUDY_PLAN
+    creates, continues = True, False
 
 
 class ReviseStudySeries(_Content):
     """Change rule, audience or hours of an open series; the days already scheduled stay."""
 
+    zh = "调整安排"
+    zh_help = "调整周期规则、参加对象或学时；已安排的学习日不变。"
     permission = Permission.STUDY_PLAN
     reason: Text = Field(title="调整原因")
 
@@ -52,6 +57,8 @@ class Topic(Frozen):
 class PlanStudyTopics(Command):
     """Say what is studied in which month; the list replaces the one before."""
 
+    zh = "制定专题计划"
+    zh_help = "写明每个月学习的专题，新的计划替换原有计划。"
     permission = Permission.STUDY_PLAN
     topics: tuple[Topic, ...] = Field(title="专题计划", min_length=1, max_length=12)
 
@@ -62,6 +69,8 @@ class PlanStudyTopics(Command):
 class CloseStudySeries(Command):
     """End the series; the days already scheduled stay."""
 
+    zh = "结束安排"
+    zh_help = "结束本项学习安排，已安排的学习日不变。"
     permission = Permission.STUDY_PLAN
     reason: Text = Field(title="结束原因")
 

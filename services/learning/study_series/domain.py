@@ -103,4 +103,13 @@ def evolve(state: Series, event: StudySeriesEvent) -> Series:
             assert_never(event)
 
 
-DECIDER = Decider("study_series", StudySeriesCommand, StudySeriesEvent, Series(), decide, evolve)
+DECIDER = Decider(
+    "study_series",
+    StudySeriesCommand,
+    StudySeriesEvent,
+    Series(),
+    decide,
+    evolve,
+    zh="专题学习日年度安排",
+    en="study series",
+)

@@ -16,7 +16,10 @@ from shared.kernel.text import Code, Line, Text
 class RegisterDelegate(Command):
     """Enter a CPPCC member. A Party member has a member's record besides, under the same number."""
 
+    zh = "登记政协委员"
+    zh_help = "登记政协委员。是中共党员的，另按同一编号登记党员信息。"
     permission = Permission.DELEGATE_MAINTAIN
+    creates, continues = True, False
     code: Code = Field(title="人员编号")
     name: Line = Field(title="姓名")
     gender: Gender = Field(title="性别")
@@ -29,6 +32,8 @@ class RegisterDelegate(Command):
 class ChangeDelegateSector(Command):
     """The CPPCC member now belongs to another sector."""
 
+    zh = "变更界别"
+    zh_help = "该委员已转入其他界别。"
     permission = Permission.DELEGATE_MAINTAIN
     sector: Line = Field(title="新界别")
 
@@ -36,6 +41,8 @@ class ChangeDelegateSector(Command):
 class EndDelegate(Command):
     """The mandate has ended: term over, resignation, revocation or death."""
 
+    zh = "终止委员资格"
+    zh_help = "因届满、辞去、撤销或去世而终止委员资格。"
     permission = Permission.DELEGATE_MAINTAIN
     ended_on: date = Field(title="终止日期")
     reason: Text = Field(title="终止原因")

@@ -94,4 +94,15 @@ def evolve(state: Delegate, event: DelegateEvent) -> Delegate:
             assert_never(event)
 
 
-DECIDER = Decider("delegate", DelegateCommand, DelegateEvent, Delegate(), decide, evolve, district=True, units=units)
+DECIDER = Decider(
+    "delegate",
+    DelegateCommand,
+    DelegateEvent,
+    Delegate(),
+    decide,
+    evolve,
+    district=True,
+    units=units,
+    zh="政协委员",
+    en="CPPCC member",
+)

@@ -1,35 +1,35 @@
 """What happened to a meeting. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from services.management.kinds import MeetingKind
 from shared.kernel.message import Event, Frozen
+from shared.kernel.words import Worded
 
 
-class Topic(StrEnum):
-    PARTY_BUILDING = "party_building"
-    CLEAN_GOVERNANCE = "clean_governance"
-    IDEOLOGY = "ideology"
-    UNITED_FRONT = "united_front"
-    BUSINESS = "business"
-    PERSONNEL = "personnel"
-    STUDY = "study"
-    OTHER = "other"
+class Topic(Worded):
+    PARTY_BUILDING = "party_building", "党建工作", "Party building"
+    CLEAN_GOVERNANCE = "clean_governance", "党风廉政", "clean governance"
+    IDEOLOGY = "ideology", "意识形态", "ideology"
+    UNITED_FRONT = "united_front", "统战工作", "united front"
+    BUSINESS = "business", "业务工作", "business"
+    PERSONNEL = "personnel", "人事", "personnel"
+    STUDY = "study", "学习", "study"
+    OTHER = "other", "其他", "other"
 
 
-class NotCountedFor(StrEnum):
+class NotCountedFor(Worded):
     """Why a member is not counted as due, for votes only."""
 
-    ILLNESS = "illness"
-    ABROAD = "abroad"
-    MEMBERSHIP_SUSPENDED = "membership_suspended"
-    PROBATION_WITHIN_PARTY = "probation_within_party"
-    DETAINED = "detained"
-    BEDRIDDEN = "bedridden"
-    TRANSFER_OVERDUE = "transfer_overdue"
-    MOBILE_ON_APPLICATION = "mobile_on_application"
+    ILLNESS = "illness", "患病", "illness"
+    ABROAD = "abroad", "出国（境）", "abroad"
+    MEMBERSHIP_SUSPENDED = "membership_suspended", "停止党籍", "membership suspended"
+    PROBATION_WITHIN_PARTY = "probation_within_party", "受留党察看处分", "probation within the Party"
+    DETAINED = "detained", "被羁押", "detained"
+    BEDRIDDEN = "bedridden", "长期卧床", "bedridden"
+    TRANSFER_OVERDUE = "transfer_overdue", "逾期未转接组织关系", "transfer overdue"
+    MOBILE_ON_APPLICATION = "mobile_on_application", "流动党员（经本人申请）", "mobile, on own application"
 
 
 class Vote(Frozen):

@@ -295,4 +295,6 @@ DECIDER = Decider(
     organization=organization,
     district=True,
     units=units,
+    zh="党员",
+    en="Party member",
 )

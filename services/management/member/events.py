@@ -1,28 +1,28 @@
 """What happened to a Party member. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from services.management.people import Gender
 from shared.kernel.message import Claim, Event, Personal
+from shared.kernel.words import Worded
 
 
-class Standing(StrEnum):
-    FULL = "full"
-    PROBATIONARY = "probationary"
+class Standing(Worded):
+    FULL = "full", "正式党员", "full member"
+    PROBATIONARY = "probationary", "预备党员", "probationary member"
 
 
-class Status(StrEnum):
-    IN_SERVICE = "in_service"
-    RETIRED = "retired"
-    OUTSIDE = "outside"
+class Status(Worded):
+    IN_SERVICE = "in_service", "在职", "in service"
+    RETIRED = "retired", "离退休", "retired"
+    OUTSIDE = "outside", "外单位", "of another body"
 
 
-class Ceased(StrEnum):
-    DIED = "died"
-    LEFT = "left"
-    REMOVED = "removed"
+class Ceased(Worded):
+    DIED = "died", "去世", "died"
+    LEFT = "left", "退党", "left the Party"
+    REMOVED = "removed", "除名或开除", "removed"
 
 
 class MemberEnrolled(Event):

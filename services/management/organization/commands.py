@@ -17,7 +17,10 @@ from shared.kernel.text import Code, Line, LongText, Text
 class EstablishOrganization(Command):
     """Establish an organization. A branch founded today names its founding members; an old one is entered as it is."""
 
+    zh = "成立党组织"
+    zh_help = "登记党组织的成立。当日成立的党支部须列出成立时的党员；早已成立的，按实际情况登记。"
     permission = Permission.ORGANIZATION_ESTABLISH
+    creates, continues = True, False
     code: Code = Field(title="组织编码")
     name: Line = Field(title="组织名称")
     kind: OrganizationKind = Field(title="类型")
@@ -36,6 +39,8 @@ class EstablishOrganization(Command):
 class DefineFunctions(Command):
     """Write down what the organization is there for."""
 
+    zh = "明确职能"
+    zh_help = "写明该组织的职能。"
     permission = Permission.ORGANIZATION_DESCRIBE
     functions: LongText = Field(title="职能")
 
@@ -43,6 +48,8 @@ class DefineFunctions(Command):
 class RenameOrganization(Command):
     """Give the organization its new name."""
 
+    zh = "更名"
+    zh_help = "登记该组织的新名称。"
     permission = Permission.ORGANIZATION_DESCRIBE
     name: Line = Field(title="新名称")
 
@@ -50,6 +57,8 @@ class RenameOrganization(Command):
 class SetOrganizationTerm(Command):
     """Say when the term of the organization ends, after an election or an approved extension."""
 
+    zh = "设定届期"
+    zh_help = "换届选举或经批准延期后，登记届满日期。"
     permission = Permission.ORGANIZATION_DESCRIBE
     term_ends_on: date = Field(title="届满日期")
     reason: Text | None = Field(default=None, title="依据或原因")
@@ -58,6 +67,8 @@ class SetOrganizationTerm(Command):
 class MergeOrganization(Command):
     """Merge the organization into another one of the same kind; its code becomes free."""
 
+    zh = "合并"
+    zh_help = "并入同一类型的另一组织，原编码随之释放。"
     permission = Permission.ORGANIZATION_END
     into: UUID = Field(title="并入的组织")
 
@@ -68,6 +79,8 @@ class MergeOrganization(Command):
 class DissolveOrganization(Command):
     """Dissolve the organization; its records stay readable and its code becomes free."""
 
+    zh = "撤销"
+    zh_help = "撤销该组织，原有记录仍可查阅，编码随之释放。"
     permission = Permission.ORGANIZATION_END
     reason: Text = Field(title="撤销原因")
 
@@ -75,6 +88,8 @@ class DissolveOrganization(Command):
 class ExemptFromMeetingKind(Command):
     """Exempt the organization from a kind of meeting for a time, with the reason."""
 
+    zh = "免开某类会议"
+    zh_help = "在一段时间内免于召开某类会议，并说明原因。"
     permission = Permission.ORGANIZATION_EXEMPT
     kind: MeetingKind = Field(title="会议类型")
     since: date = Field(title="自何日起")
@@ -85,6 +100,8 @@ class ExemptFromMeetingKind(Command):
 class EndMeetingKindExemption(Command):
     """End an exemption; from that day on the kind of meeting is asked for again."""
 
+    zh = "恢复召开某类会议"
+    zh_help = "结束免除，自该日起恢复对此类会议的要求。"
     permission = Permission.ORGANIZATION_EXEMPT
     kind: MeetingKind = Field(title="会议类型")
     ended_on: date = Field(title="自何日起恢复")

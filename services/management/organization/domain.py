@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
-from services.management.kinds import HELD_BY, MEETING_NAMES, ORGANIZATION_NAMES, MeetingKind, OrganizationKind
+from services.management.kinds import HELD_BY, MeetingKind, OrganizationKind
 from services.management.organization import events
 from services.management.organization.commands import (
     AlreadyEstablished,
@@ -123,7 +123,7 @@ def _check_parent(command: EstablishOrganization, context: Context) -> None:
     parent = context.facts.organizations.get(command.parent) if command.parent else None
     fits = parent is None or parent.kind in _PARENTS[command.kind]
     if not fits or (command.kind is OrganizationKind.CELL and command.parent is None):
-        raise ParentDoesNotFit(kind=ORGANIZATION_NAMES[command.kind])
+        raise ParentDoesNotFit(kind=command.kind.zh)
 
 
 def _check_founding_members(command: EstablishOrganization, context: Context) -> None:
@@ -185,11 +185,11 @@ def exempt(command: ExemptFromMeetingKind, state: Organization) -> Sequence[even
     if command.until and command.until <= command.since:
         raise PeriodEmpty(since=command.since, until=command.until)
     if command.kind not in HELD_BY[established.kind]:
-        names = ORGANIZATION_NAMES[established.kind], MEETING_NAMES[command.kind]
+        names = established.kind.zh, command.kind.zh
         raise NothingToExempt(organization=names[0], meeting=names[1])
     for other in state.exemptions:
         if other.granted.kind is command.kind and _overlap(other, command):
-            raise AlreadyExempt(meeting=MEETING_NAMES[command.kind], since=other.granted.since)
+            raise AlreadyExempt(meeting=command.kind.zh, since=other.granted.since)
     return [exempted]
 
 
@@ -203,7 +203,7 @@ def end_exemption(command: EndMeetingKindExemption, state: Organization) -> Sequ
     if any(e.until == command.ended_on and e.until != e.granted.until for e in of_kind):
         return []
     if not any(_covers(exemption, command.ended_on) for exemption in of_kind):
-        raise NotExempt(meeting=MEETING_NAMES[command.kind], ended_on=command.ended_on)
+        raise NotExempt(meeting=command.kind.zh, ended_on=command.ended_on)
     return [events.MeetingKindExemptionEnded(**command.model_dump())]
 
 
@@ -244,5 +244,13 @@ def organization(_: OrganizationCommand, state: Organization) -> UUID | None:
 
 
 DECIDER = Decider(
-    "organization", OrganizationCommand, OrganizationEvent, Organization(), decide, evolve, organization=organization
+    "organization",
+    OrganizationCommand,
+    OrganizationEvent,
+    Organization(),
+    decide,
+    evolve,
+    organization=organization,
+    zh="党组织",
+    en="Party organization",
 )

@@ -16,7 +16,10 @@ from shared.kernel.text import Line, Text
 class TakePost(Command):
     """A person takes an office at an organization. An office of the past is entered whole, with its last day."""
 
+    zh = "登记任职"
+    zh_help = "登记某人在某组织任职；已结束的任职，连同离任日期一并补录。"
     permission = Permission.POST_FILL
+    creates, continues = True, False
     person: UUID = Field(title="人员")
     organization_id: UUID = Field(title="组织")
     title: Line = Field(title="职务")
@@ -36,6 +39,8 @@ class TakePost(Command):
 class AssignPostField(Command):
     """Put the holder in charge of a field and link a branch; leave empty what no longer holds."""
 
+    zh = "明确分工"
+    zh_help = "明确分管领域和联系支部，不再适用的留空。"
     permission = Permission.POST_FILL
     field: Line | None = Field(default=None, title="分管领域")
     linked_branch: UUID | None = Field(default=None, title="联系支部")
@@ -47,6 +52,8 @@ class AssignPostField(Command):
 class LeavePost(Command):
     """The holder leaves the office; from that day on it is vacant."""
 
+    zh = "办理离任"
+    zh_help = "登记离任，自该日起职务空缺。"
     permission = Permission.POST_FILL
     until: date = Field(title="离任日期")
     reason: Text | None = Field(default=None, title="离任原因")

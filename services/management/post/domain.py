@@ -152,5 +152,15 @@ def evolve(state: Post, event: PostEvent) -> Post:
 
 
 DECIDER = Decider(
-    "post", PostCommand, PostEvent, Post(), decide, evolve, organization=organization, district=True, units=units
+    "post",
+    PostCommand,
+    PostEvent,
+    Post(),
+    decide,
+    evolve,
+    organization=organization,
+    district=True,
+    units=units,
+    zh="任职",
+    en="post",
 )

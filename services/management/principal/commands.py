@@ -14,20 +14,28 @@ from shared.kernel.text import Code
 class AppointAdministrator(Command):
     """Make a person one of the three administrators: for the system, for security, or for audit."""
 
+    zh = "任命管理员"
+    zh_help = "任命系统管理员、安全保密管理员或安全审计员，三员不得兼任。"
     permission = Permission.ADMINISTRATOR_APPOINT
+    creates, continues = True, False
     role: AdministratorRole = Field(title="管理员类别")
 
 
 class DismissAdministrator(Command):
     """The person is administrator no longer."""
 
+    zh = "免去管理员"
+    zh_help = "该人员不再担任管理员。"
     permission = Permission.ADMINISTRATOR_APPOINT
 
 
 class EnrollPrincipal(Command):
     """Enter the principal under which a service's jobs and reactions act."""
 
+    zh = "登记服务主体"
+    zh_help = "登记系统服务的身份，其任务和联动以此名义办理。"
     permission = Permission.PRINCIPAL_ENROLL
+    creates, continues = True, False
     name: Code = Field(title="服务主体名称")
 
 

@@ -18,12 +18,6 @@ from services.management.principal.commands import (
 from services.management.principal.events import AdministratorRole, PrincipalEvent
 from shared.kernel.decider import Context, Decider
 
-_NAMES = {
-    AdministratorRole.SYSTEM_ADMIN: "系统管理员",
-    AdministratorRole.SECURITY_ADMIN: "安全管理员",
-    AdministratorRole.AUDIT_ADMIN: "审计管理员",
-}
-
 
 @dataclass(frozen=True)
 class Principal:
@@ -48,7 +42,7 @@ def appoint(command: AppointAdministrator, state: Principal) -> Sequence[events.
     if state.role is command.role:
         return []
     if state.role:
-        raise OneOfThree(role=_NAMES[state.role])
+        raise OneOfThree(role=state.role.zh)
     if state.name:
         raise PersonAndPrincipal
     return [events.AdministratorAppointed(role=command.role)]
@@ -85,4 +79,14 @@ def evolve(state: Principal, event: PrincipalEvent) -> Principal:
 
 
 # Administrators and principals belong to no unit: only the district's own path reaches them.
-DECIDER = Decider("principal", PrincipalCommand, PrincipalEvent, Principal(), decide, evolve, district=True)
+DECIDER = Decider(
+    "principal",
+    PrincipalCommand,
+    PrincipalEvent,
+    Principal(),
+    decide,
+    evolve,
+    district=True,
+    zh="管理员与服务主体",
+    en="administrator or service principal",
+)

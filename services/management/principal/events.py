@@ -1,15 +1,14 @@
 """What happened to an administrator or a service's principal. Class and field names are stored for ever."""
 
-from enum import StrEnum
-
 from shared.kernel.message import Claim, Event
-from shared.kernel.role import Role
+from shared.kernel.role import TITLES, Role
+from shared.kernel.words import Worded
 
 
-class AdministratorRole(StrEnum):
-    SYSTEM_ADMIN = Role.SYSTEM_ADMIN.value
-    SECURITY_ADMIN = Role.SECURITY_ADMIN.value
-    AUDIT_ADMIN = Role.AUDIT_ADMIN.value
+class AdministratorRole(Worded):
+    SYSTEM_ADMIN = Role.SYSTEM_ADMIN.value, TITLES[Role.SYSTEM_ADMIN], "system administrator"
+    SECURITY_ADMIN = Role.SECURITY_ADMIN.value, TITLES[Role.SECURITY_ADMIN], "security administrator"
+    AUDIT_ADMIN = Role.AUDIT_ADMIN.value, TITLES[Role.AUDIT_ADMIN], "audit administrator"
 
 
 class AdministratorAppointed(Event):

@@ -13,7 +13,10 @@ from shared.kernel.text import Code, Line, Text
 class FoundDistrict(Command):
     """Found the district to which all units belong; done once, at the very start."""
 
+    zh = "建立区县"
+    zh_help = "建立所有单位所属的区县，仅在启用时办理一次。"
     permission = Permission.UNIT_REGISTER
+    creates, continues = True, False
     code: Code = Field(title="区县编码")
     name: Line = Field(title="区县名称")
 
@@ -21,7 +24,10 @@ class FoundDistrict(Command):
 class RegisterUnit(Command):
     """Enter a unit with its code and the body above it."""
 
+    zh = "登记单位"
+    zh_help = "登记单位及其编码和上级单位。"
     permission = Permission.UNIT_REGISTER
+    creates, continues = True, False
     code: Code = Field(title="单位编码")
     name: Line = Field(title="单位名称")
     superior: Line | None = Field(default=None, title="上级单位")
@@ -30,6 +36,8 @@ class RegisterUnit(Command):
 class RenameUnit(Command):
     """Give the district or a unit its new name; records of before keep the old one."""
 
+    zh = "更名"
+    zh_help = "为区县或单位登记新名称，此前的记录保留原名。"
     permission = Permission.UNIT_REGISTER
     name: Line = Field(title="新名称")
 
@@ -37,6 +45,8 @@ class RenameUnit(Command):
 class CloseUnit(Command):
     """A unit has been abolished or merged; its records stay readable."""
 
+    zh = "撤销单位"
+    zh_help = "单位已撤销或合并的，在此登记；原有记录仍可查阅。"
     permission = Permission.UNIT_REGISTER
     reason: Text = Field(title="撤销原因")
 

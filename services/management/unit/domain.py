@@ -103,4 +103,6 @@ def evolve(state: Unit, event: UnitEvent) -> Unit:
             assert_never(event)
 
 
-DECIDER = Decider("unit", UnitCommand, UnitEvent, Unit(), decide, evolve, district=True, units=units)
+DECIDER = Decider(
+    "unit", UnitCommand, UnitEvent, Unit(), decide, evolve, district=True, units=units, zh="单位", en="unit"
+)

@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from services.projection.audit.log import QUERIES
 from services.projection.audit.merkle import Frontier
 from services.projection.audit.rows import readable
+from services.projection.audit.titles import titles
 from services.projection.audit.verify import Verdict, verify
 from services.projection.doors import admit
 from services.projection.names import opened, tokens
@@ -19,6 +20,8 @@ from services.projection.permissions import Permission
 from shared.calendar.working_days import packaged_calendar
 from shared.service.parts import Parts
 from shared.web import request as read
+from shared.web.caller import caller
+from shared.web.catalogue import unless_known
 from shared.web.openapi import query_document
 from shared.web.problem import language
 
@@ -47,7 +50,7 @@ _TRAIL = (
 
 
 def audit_routes() -> APIRouter:
-    """Return the trail, the head, and the verification, which answers JSON lines: progress, then the verdict."""
+    """Return the trail, its words, the head, and the verification (JSON lines: progress, then the verdict)."""
     router = APIRouter(tags=["audit"])
 
     async def head(request: Request) -> Response:
@@ -61,6 +64,12 @@ def audit_routes() -> APIRouter:
         await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
         return StreamingResponse(_verifying(_parts(request)), media_type="application/x-ndjson")
 
+    async def event_titles(request: Request) -> Response:
+        caller(request)
+        return unless_known(request, to_json(titles()))
+
+    names = query_document(answer="Per event type its title in Chinese and English")
+    router.add_api_route("/event-titles", event_titles, methods=["GET"], response_model=None, openapi_extra=names)
     router.add_api_route(
         "/units/{unit}/audit", _trail, methods=["GET"], response_model=None, openapi_extra=query_document(*_TRAIL)
     )

@@ -1,26 +1,26 @@
 """What happened to a duty list. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from shared.deadline import Deadline
 from shared.kernel.message import Claim, Event, Frozen
+from shared.kernel.words import Worded
 
 
-class Level(StrEnum):
-    LEADING_GROUP_SECRETARY = "leading_group_secretary"
-    COMMITTEE_SECRETARY = "committee_secretary"
-    BRANCH_SECRETARY = "branch_secretary"
+class Level(Worded):
+    LEADING_GROUP_SECRETARY = "leading_group_secretary", "党组书记", "leading-group secretary"
+    COMMITTEE_SECRETARY = "committee_secretary", "机关党委书记", "committee secretary"
+    BRANCH_SECRETARY = "branch_secretary", "党支部书记", "branch secretary"
 
 
-class Grade(StrEnum):
+class Grade(Worded):
     """好, 较好, 一般, 差 — 《党委（党组）书记抓基层党建工作述职评议考核办法（试行）》2019."""
 
-    GOOD = "good"
-    FAIRLY_GOOD = "fairly_good"
-    AVERAGE = "average"
-    POOR = "poor"
+    GOOD = "good", "好", "good"
+    FAIRLY_GOOD = "fairly_good", "较好", "fairly good"
+    AVERAGE = "average", "一般", "average"
+    POOR = "poor", "差", "poor"
 
 
 class DutyItem(Frozen):

@@ -1,27 +1,27 @@
 """What happened to a rectification item. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from shared.deadline import Deadline
 from shared.kernel.message import Event
+from shared.kernel.words import Worded
 
 
-class Kind(StrEnum):
-    IMMEDIATE = "immediate"
-    DATED = "dated"
-    LONG_TERM = "long_term"
+class Kind(Worded):
+    IMMEDIATE = "immediate", "立行立改", "put right at once"
+    DATED = "dated", "限期整改", "by a date"
+    LONG_TERM = "long_term", "长期坚持", "kept up for good"
 
 
-class Source(StrEnum):
-    DAILY_FINDING = "daily_finding"
-    INSPECTION_TOUR = "inspection_tour"
-    CHECK = "check"
-    APPRAISAL = "appraisal"
-    DEMOCRATIC_LIFE_MEETING = "democratic_life_meeting"
-    QUARTERLY_CHECK = "quarterly_check"
-    PUBLIC_REQUEST = "public_request"
+class Source(Worded):
+    DAILY_FINDING = "daily_finding", "日常发现", "daily finding"
+    INSPECTION_TOUR = "inspection_tour", "巡察反馈", "inspection tour"
+    CHECK = "check", "检查发现", "check"
+    APPRAISAL = "appraisal", "述职评议", "appraisal"
+    DEMOCRATIC_LIFE_MEETING = "democratic_life_meeting", "民主生活会", "democratic life meeting"
+    QUARTERLY_CHECK = "quarterly_check", "季督发现", "quarterly check"
+    PUBLIC_REQUEST = "public_request", "群众诉求", "public request"
 
 
 class Sheet(Event):

@@ -38,7 +38,10 @@ class BodyDecided(Frozen):
 class OpenReport(Command):
     """Open a person's report of a month with what the lists say about it."""
 
+    zh = "生成月报"
+    zh_help = "为个人生成当月月报，预填各清单中的事项。"
     permission = Permission.MONTHLY_REPORT_OPEN
+    creates, continues = True, False
     person: UUID = Field(title="报告人")
     month: Month = Field(title="月份")
     due_on: date = Field(title="报送截止日期")
@@ -52,6 +55,8 @@ class OpenReport(Command):
 class SubmitReport(Command):
     """Confirm that all is as pre-filled, with one click, or comment on what is not."""
 
+    zh = "报送月报"
+    zh_help = "预填内容无异常的，一键确认；有出入的，逐项说明。"
     permission = Permission.MONTHLY_REPORT_SUBMIT
     no_exception: bool = Field(default=False, title="无异常一键确认")
     comments: tuple[CommentGiven, ...] = Field(default=(), max_length=500, title="逐项说明")
@@ -61,6 +66,8 @@ class SubmitReport(Command):
 class AcceptReport(Command):
     """Accept the report of somebody else. A principal's is accepted by the superior or by a body with minutes."""
 
+    zh = "审核通过"
+    zh_help = "审核他人的月报。主要负责同志的月报由上级审核，或经集体审议并填写纪要编号。"
     permission = Permission.MONTHLY_REPORT_JUDGE
     comment: Text | None = Field(default=None, title="审核意见")
     body: BodyDecided | None = Field(default=None, title="集体审议")
@@ -75,6 +82,8 @@ class AcceptReport(Command):
 class ReturnReport(Command):
     """Give a report back that says too little, with the reason."""
 
+    zh = "退回月报"
+    zh_help = "内容过于简单的，说明原因并退回。"
     permission = Permission.MONTHLY_REPORT_JUDGE
     reason: Text = Field(title="退回原因")
 
@@ -82,12 +91,16 @@ class ReturnReport(Command):
 class MarkMissed(Command):
     """Note that the due date passed without a report."""
 
+    zh = "记为未报"
+    zh_help = "报送截止日期已过而未报送的，记为未报。"
     permission = Permission.MONTHLY_REPORT_OPEN
 
 
 class SetMakeUpTask(Command):
     """Give something that was not done a new date on which it is made up."""
 
+    zh = "布置补课"
+    zh_help = "未完成的事项，另定日期补上。"
     permission = Permission.MONTHLY_REPORT_MAKE_UP
     task: UUID = Field(title="补课编号")
     kind: TaskKind = Field(default=TaskKind.OTHER, title="类别")
@@ -99,6 +112,8 @@ class SetMakeUpTask(Command):
 class FinishMakeUpTask(Command):
     """Say how and when a make-up task was done."""
 
+    zh = "登记补课完成"
+    zh_help = "说明补课任务何时、如何完成。"
     permission = Permission.MONTHLY_REPORT_SUBMIT
     task: UUID = Field(title="补课编号")
     result: Text = Field(title="完成情况")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import Enum
 from types import MappingProxyType
 from typing import assert_never
 from uuid import UUID
@@ -14,14 +13,15 @@ from services.supervision.monthly_report.events import MonthlyReportEvent
 from shared.kernel.decider import Context, Decider
 from shared.kernel.message import Needs
 from shared.kernel.role import Role
+from shared.kernel.words import Worded
 
 
-class Status(Enum):
-    NONE = "none"
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
+class Status(Worded):
+    NONE = "none", "未生成", "not opened"
+    OPEN = "open", "待报送", "open"
+    SUBMITTED = "submitted", "已报送待审核", "submitted"
+    RETURNED = "returned", "已退回", "returned"
+    ACCEPTED = "accepted", "已审核通过", "accepted"
 
 
 Said = events.MonthlyReportSubmitted | events.MonthlyReportMadeUp
@@ -247,4 +247,6 @@ DECIDER = Decider(
     decide,
     evolve,
     needs=needs,
+    zh="月报",
+    en="monthly report",
 )

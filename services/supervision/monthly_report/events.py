@@ -1,17 +1,17 @@
 """What happened to one person's report of one month. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from shared.kernel.message import Event, Frozen
+from shared.kernel.words import Worded
 
 
-class EntryKind(StrEnum):
-    DUTY = "duty"
-    PROJECT = "project"
-    RECTIFICATION = "rectification"
-    TARGET = "target"
+class EntryKind(Worded):
+    DUTY = "duty", "责任清单", "duty"
+    PROJECT = "project", "重点项目", "key project"
+    RECTIFICATION = "rectification", "问题整改", "rectification"
+    TARGET = "target", "量化目标", "target"
 
 
 class Entry(Frozen):
@@ -40,12 +40,12 @@ class BodyDecision(Frozen):
     recorder: UUID
 
 
-class TaskKind(StrEnum):
+class TaskKind(Worded):
     """What has to be made up: the report itself, a matter of the three lists, or something else."""
 
-    REPORT = "report"
-    MATTER = "matter"
-    OTHER = "other"
+    REPORT = "report", "补报月报", "the report itself"
+    MATTER = "matter", "清单事项", "a matter of the lists"
+    OTHER = "other", "其他", "other"
 
 
 class MonthlyReportOpened(Event):

@@ -247,4 +247,13 @@ def evolve(state: Check, event: QuarterlyCheckEvent) -> Check:
             assert_never(event)
 
 
-DECIDER = Decider("quarterly_check", QuarterlyCheckCommand, QuarterlyCheckEvent, Check(), decide, evolve)
+DECIDER = Decider(
+    "quarterly_check",
+    QuarterlyCheckCommand,
+    QuarterlyCheckEvent,
+    Check(),
+    decide,
+    evolve,
+    zh="季度督查",
+    en="quarterly check",
+)

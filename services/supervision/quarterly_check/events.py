@@ -1,39 +1,39 @@
 """What happened in one quarterly check of a unit. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from shared.kernel.message import Claim, Event, Frozen
+from shared.kernel.words import Worded
 
 
-class ListKind(StrEnum):
+class ListKind(Worded):
     """Which of the three lists a line comes from."""
 
-    DUTY = "duty"
-    PROJECT = "project"
-    RECTIFICATION = "rectification"
+    DUTY = "duty", "责任清单", "duty list"
+    PROJECT = "project", "重点项目清单", "key projects"
+    RECTIFICATION = "rectification", "问题整改清单", "rectification list"
 
 
-class Severity(StrEnum):
-    MINOR = "minor"
-    ORDINARY = "ordinary"
-    SERIOUS = "serious"
+class Severity(Worded):
+    MINOR = "minor", "轻微", "minor"
+    ORDINARY = "ordinary", "一般", "ordinary"
+    SERIOUS = "serious", "严重", "serious"
 
 
-class Verdict(StrEnum):
-    FULFILLED = "fulfilled"
-    PARTLY = "partly"
-    UNFULFILLED = "unfulfilled"
-    NOT_CHECKED = "not_checked"
+class Verdict(Worded):
+    FULFILLED = "fulfilled", "已落实", "fulfilled"
+    PARTLY = "partly", "部分落实", "partly fulfilled"
+    UNFULFILLED = "unfulfilled", "未落实", "not fulfilled"
+    NOT_CHECKED = "not_checked", "未检查", "not checked"
 
 
-class Stage(StrEnum):
+class Stage(Worded):
     """The stretch of a check within which a person is reminded at most once."""
 
-    PLANNED = "planned"
-    ON_SITE = "on_site"
-    REPORTED = "reported"
+    PLANNED = "planned", "计划阶段", "planned"
+    ON_SITE = "on_site", "现场检查", "on site"
+    REPORTED = "reported", "报告之后", "reported"
 
 
 class SheetLine(Frozen):

@@ -15,7 +15,10 @@ from shared.kernel.text import Line, Text
 class SetTarget(Command):
     """Set how often something must happen at least. An indicator that is known brings its own way of counting."""
 
+    zh = "设定目标"
+    zh_help = "设定至少应完成的次数。系统已知的指标自动采用相应的计数规则。"
     permission = Permission.TARGET_SET
+    creates, continues = True, False
     year: int = Field(ge=2000, le=2200, title="年度")
     number: int = Field(ge=1, le=9999, title="序号")
     subject: Subject = Field(title="对象")
@@ -40,6 +43,8 @@ class SetTarget(Command):
 class ReviseTarget(Command):
     """Ask for more or less from now on, and say why."""
 
+    zh = "调整"
+    zh_help = "自此提高或降低次数要求，并说明原因。"
     permission = Permission.TARGET_SET
     minimum: int = Field(ge=1, le=1000, title="最少次数")
     reason: Text = Field(title="调整原因")
@@ -48,6 +53,8 @@ class ReviseTarget(Command):
 class DropTarget(Command):
     """Give the target up, and say why. It stays readable."""
 
+    zh = "取消目标"
+    zh_help = "不再设此目标，并说明原因；原有记录仍可查阅。"
     permission = Permission.TARGET_SET
     reason: Text = Field(title="取消原因")
 
@@ -55,6 +62,8 @@ class DropTarget(Command):
 class EnterOccurrence(Command):
     """Count by hand something that no system knows of."""
 
+    zh = "手工登记一次"
+    zh_help = "系统无从得知的事项，由人工登记计数。"
     permission = Permission.TARGET_COUNT_BY_HAND
     occurrence: UUID = Field(title="记录编号")
     held_on: date = Field(title="发生日期")
@@ -64,6 +73,8 @@ class EnterOccurrence(Command):
 class WithdrawOccurrence(Command):
     """Take back an entry that was made by mistake. It stays readable."""
 
+    zh = "撤回登记"
+    zh_help = "撤回误登的记录，原内容仍可查阅。"
     permission = Permission.TARGET_COUNT_BY_HAND
     occurrence: UUID = Field(title="记录编号")
     reason: Text = Field(title="撤回原因")

@@ -165,4 +165,6 @@ DECIDER = Decider(
     decide,
     evolve,
     organization=lambda _, state: state.set.organization if state.set else None,
+    zh="量化目标",
+    en="target",
 )

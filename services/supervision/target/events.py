@@ -1,30 +1,30 @@
 """What was decided about a target. Class and field names are stored for ever."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from shared.kernel.message import Event, Frozen
+from shared.kernel.words import Worded
 
 
-class Subject(StrEnum):
+class Subject(Worded):
     """Whose target it is, as the year plan's column 对象 says."""
 
-    LEADING_GROUP = "leading_group"
-    LEADING_GROUP_SECRETARY = "leading_group_secretary"
-    LEADING_GROUP_MEMBER = "leading_group_member"
-    ORGAN_COMMITTEE = "organ_committee"
-    COMMITTEE_SECRETARY = "committee_secretary"
-    BRANCH = "branch"
-    BRANCH_SECRETARY = "branch_secretary"
+    LEADING_GROUP = "leading_group", "党组", "leading group"
+    LEADING_GROUP_SECRETARY = "leading_group_secretary", "党组书记", "leading-group secretary"
+    LEADING_GROUP_MEMBER = "leading_group_member", "党组成员", "leading-group member"
+    ORGAN_COMMITTEE = "organ_committee", "机关党委", "organ committee"
+    COMMITTEE_SECRETARY = "committee_secretary", "机关党委书记", "committee secretary"
+    BRANCH = "branch", "党支部", "branch"
+    BRANCH_SECRETARY = "branch_secretary", "党支部书记", "branch secretary"
 
 
-class TargetFrequency(StrEnum):
-    YEARLY = "yearly"
-    HALF_YEARLY = "half_yearly"
-    QUARTERLY = "quarterly"
-    MONTHLY = "monthly"
+class TargetFrequency(Worded):
+    YEARLY = "yearly", "每年", "every year"
+    HALF_YEARLY = "half_yearly", "每半年", "every half-year"
+    QUARTERLY = "quarterly", "每季度", "every quarter"
+    MONTHLY = "monthly", "每月", "every month"
 
 
 class MatchingRule(Frozen):

@@ -81,5 +81,14 @@ def organization(command: StudyDayCommand, state: Day) -> UUID | None:
 
 
 DECIDER = Decider(
-    "study_day", StudyDayCommand, StudyDayEvent, Day(), decide, evolve, organization=organization, needs=needs
+    "study_day",
+    StudyDayCommand,
+    StudyDayEvent,
+    Day(),
+    decide,
+    evolve,
+    organization=organization,
+    needs=needs,
+    zh="专题学习日",
+    en="study day",
 )

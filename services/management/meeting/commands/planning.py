@@ -23,7 +23,10 @@ class PlannedItem(Frozen):
 class PlanMeeting(Command):
     """Plan a meeting: which kinds, of which organization, when, and with which agenda."""
 
+    zh = "拟定会议计划"
+    zh_help = "拟定会议：类型、召开组织、日期和议程。"
     permission = Permission.MEETING_PLAN
+    creates, continues = True, False
     organization_id: UUID = Field(title="召开组织")
     kinds: tuple[MeetingKind, ...] = Field(min_length=1, max_length=10, title="会议类型")
     title: Line = Field(title="会议名称")
@@ -46,12 +49,16 @@ class PlanMeeting(Command):
 class NotifyMeeting(Command):
     """The notice has gone out to all who are due."""
 
+    zh = "登记已通知"
+    zh_help = "会议通知已发至全体应到人员。"
     permission = Permission.MEETING_PLAN
 
 
 class CancelMeeting(Command):
     """The meeting does not take place."""
 
+    zh = "取消会议"
+    zh_help = "会议不再召开，请说明原因。"
     permission = Permission.MEETING_PLAN
     reason: Text = Field(title="取消原因")
 

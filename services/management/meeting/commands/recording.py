@@ -81,19 +81,27 @@ class Minuted(Command):
 class HoldMeeting(Minuted):
     """Record today's meeting at the desk: what breaks a rule is refused, so that it can still be put right."""
 
+    zh = "登记当日会议"
+    zh_help = "登记今日召开的会议；不合规定之处当场提示，以便及时纠正。"
     permission = Permission.MEETING_RECORD
+    creates = True
 
 
 class RecordMeeting(Minuted):
     """Record a past meeting as it was; what broke a rule is stored and becomes a finding. Give a reason."""
 
+    zh = "补录会议"
+    zh_help = "按实际情况补录以往的会议；不合规定之处照实保存并列为问题。请填写补录原因。"
     permission = Permission.MEETING_RECORD_PAST
+    creates = True
     held_on: date = Field(title="召开日期")
 
 
 class ReturnMeetingRecord(Command):
     """Send a thin record back to be completed by a correction."""
 
+    zh = "退回会议记录"
+    zh_help = "会议记录过于简单的，退回并通过更正补充完整。"
     permission = Permission.MEETING_RETURN
     reason: Text = Field(title="退回原因")
 
@@ -101,6 +109,8 @@ class ReturnMeetingRecord(Command):
 class ProposeCorrection(Minuted):
     """Propose the record as it should read; the chair approves it and the original stays readable."""
 
+    zh = "提出更正"
+    zh_help = "按应有内容填写会议记录，由主持人批准；原记录仍可查阅。"
     permission = Permission.MEETING_RECORD
     held_on: date = Field(title="召开日期")
     reason: Text = Field(title="更正原因")
@@ -109,11 +119,15 @@ class ProposeCorrection(Minuted):
 class ApproveCorrection(Command):
     """As the chair of the meeting, approve the correction that somebody else has proposed."""
 
+    zh = "批准更正"
+    zh_help = "由会议主持人批准他人提出的更正。"
     permission = Permission.MEETING_APPROVE
 
 
 class RefuseCorrection(Command):
     """As the chair of the meeting, leave the record as it is and say why."""
 
+    zh = "不予更正"
+    zh_help = "由会议主持人决定维持原记录，并说明原因。"
     permission = Permission.MEETING_APPROVE
     reason: Text = Field(title="不予更正的原因")

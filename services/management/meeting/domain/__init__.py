@@ -260,4 +260,14 @@ def evolve(state: Meeting, event: MeetingEvent) -> Meeting:
             assert_never(event)
 
 
-DECIDER = Decider("meeting", MeetingCommand, MeetingEvent, Meeting(), decide, evolve, organization=organization)
+DECIDER = Decider(
+    "meeting",
+    MeetingCommand,
+    MeetingEvent,
+    Meeting(),
+    decide,
+    evolve,
+    organization=organization,
+    zh="会议",
+    en="meeting",
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from services.management.kinds import HELD_BY, MEETING_NAMES, ORGANIZATION_NAMES, MeetingKind, OrganizationKind
+from services.management.kinds import HELD_BY, MeetingKind, OrganizationKind
 from services.management.meeting.commands import Ballot, Item, Minuted
 from services.management.meeting.commands.refusals import (
     CarriedOverDecided,
@@ -96,11 +96,11 @@ def check_kinds(kinds: tuple[MeetingKind, ...], organization: UUID, context: Con
     host = context.facts.organizations.get(organization)
     for kind in kinds:
         if host and kind not in HELD_BY[OrganizationKind(host.kind)]:
-            held_by = ORGANIZATION_NAMES[OrganizationKind(host.kind)]
-            raise KindNotHeldHere(organization=held_by, meeting=MEETING_NAMES[kind])
+            held_by = OrganizationKind(host.kind).zh
+            raise KindNotHeldHere(organization=held_by, meeting=kind.zh)
     voting = [kind for kind in dict.fromkeys(kinds) if kind in VOTING]
     if len(voting) > 1:
-        raise OneVotingKind(meetings="、".join(MEETING_NAMES[kind] for kind in voting))
+        raise OneVotingKind(meetings="、".join(kind.zh for kind in voting))
 
 
 def check_paper(context: Context) -> None:

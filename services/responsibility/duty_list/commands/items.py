@@ -14,6 +14,8 @@ from shared.kernel.text import Digest, Line, Text
 class PerformDutyItem(Command):
     """Say how an item was done in a period. Files are welcome, never compulsory."""
 
+    zh = "登记履行"
+    zh_help = "说明某一周期内责任事项的履行情况。欢迎附佐证材料，不作硬性要求。"
     permission = Permission.DUTY_PERFORM
     item: UUID = Field(title="责任事项")
     period: Line = Field(title="所属周期", examples=["2026-03", "2026-Q1", "2026-H1", "2026"])
@@ -25,6 +27,8 @@ class PerformDutyItem(Command):
 class ConfirmDutyItem(Command):
     """Confirm with a sentence that an item was done; never the holder."""
 
+    zh = "确认履行"
+    zh_help = "用一句话确认责任事项已履行；责任人不得自行确认。"
     permission = Permission.DUTY_CONFIRM
     item: UUID = Field(title="责任事项")
     period: Line = Field(title="所属周期")
@@ -34,6 +38,8 @@ class ConfirmDutyItem(Command):
 class ConfirmByResolution(Command):
     """Record that the body has confirmed an item: the way for what the principal owes."""
 
+    zh = "集体审议确认"
+    zh_help = "登记集体审议确认的结果，用于主要负责同志的责任事项。"
     permission = Permission.DUTY_RESOLVE
     item: UUID = Field(title="责任事项")
     period: Line = Field(title="所属周期")
@@ -49,6 +55,8 @@ class ConfirmByResolution(Command):
 class ReturnDutyItem(Command):
     """Send a performance back because it is too thin."""
 
+    zh = "退回履行情况"
+    zh_help = "履行情况过于简单的，退回补充。"
     permission = Permission.DUTY_CONFIRM
     item: UUID = Field(title="责任事项")
     period: Line = Field(title="所属周期")
@@ -58,6 +66,8 @@ class ReturnDutyItem(Command):
 class EvaluateDutyItem(Command):
     """Grade one item with a sentence (按单问效). What the principal owes takes minutes number, chair and recorder."""
 
+    zh = "按单问效评价"
+    zh_help = "逐项评定等次并写明意见。主要负责同志的事项，须填写纪要编号、主持人和记录人。"
     permission = Permission.DUTY_CONFIRM
     item: UUID = Field(title="责任事项")
     grade: Grade = Field(title="评价等次")

@@ -114,4 +114,14 @@ def organization(command: DutyListCommand, state: DutyList) -> UUID | None:
     return state.drafted.organization if state.drafted else None
 
 
-DECIDER = Decider("duty_list", DutyListCommand, DutyListEvent, DutyList(), decide, evolve, organization=organization)
+DECIDER = Decider(
+    "duty_list",
+    DutyListCommand,
+    DutyListEvent,
+    DutyList(),
+    decide,
+    evolve,
+    organization=organization,
+    zh="责任清单",
+    en="duty list",
+)

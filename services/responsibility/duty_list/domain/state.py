@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from uuid import UUID
 
 from services.responsibility.duty_list import commands, events
 from shared.calendar.period import Frequency, Period
 from shared.deadline import Every
+from shared.kernel.words import Worded
 
 BY_HOLDER = (Frequency.MONTHLY, Frequency.WEEKLY)
 
 
-class Status(Enum):
-    NONE = "none"
-    DRAFTED = "drafted"
-    REVIEWED = "reviewed"
-    ISSUED = "issued"
+class Status(Worded):
+    NONE = "none", "未草拟", "not drafted"
+    DRAFTED = "drafted", "草拟", "drafted"
+    REVIEWED = "reviewed", "已审核", "reviewed"
+    ISSUED = "issued", "已下发", "issued"
 
 
 @dataclass(frozen=True)

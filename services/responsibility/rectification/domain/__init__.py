@@ -79,4 +79,13 @@ def evolve(state: Rectification, event: RectificationEvent) -> Rectification:
             assert_never(event)
 
 
-DECIDER = Decider("rectification", RectificationCommand, RectificationEvent, Rectification(), decide, evolve)
+DECIDER = Decider(
+    "rectification",
+    RectificationCommand,
+    RectificationEvent,
+    Rectification(),
+    decide,
+    evolve,
+    zh="整改事项",
+    en="rectification item",
+)

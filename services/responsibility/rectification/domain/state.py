@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
 from uuid import UUID
 
 from services.responsibility.rectification import commands, events
 from shared.kernel.decider import Context
+from shared.kernel.words import Worded
 
 
-class Status(Enum):
-    NONE = "none"
-    OPEN = "open"
-    ASKED = "asked"
-    VERIFIED = "verified"
-    CLOSED_OUT = "closed_out"
+class Status(Worded):
+    NONE = "none", "未登记", "not entered"
+    OPEN = "open", "整改中", "open"
+    ASKED = "asked", "已申请销号待核查", "close-out asked"
+    VERIFIED = "verified", "已核查待验收", "verified, not accepted"
+    CLOSED_OUT = "closed_out", "已销号", "closed out"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What can be asked of a member's record, and how it says no."""
+"""What can be asked of a member's record."""
 
 from datetime import date
 from uuid import UUID
@@ -9,16 +9,16 @@ from services.management.member.events import Ceased, Standing, Status
 from services.management.people import BornIn, Gender
 from services.management.permissions import Permission
 from shared.kernel.message import Command, Needs
-from shared.kernel.refusal import Refusal
 from shared.kernel.text import Code, Line, Text
-
-# --- commands ---------------------------------------------------------------
 
 
 class EnrollMember(Command):
     """Enter a member with exactly one home branch: one of the unit's, or the name of an outside one."""
 
+    zh = "登记党员"
+    zh_help = "登记党员，且只编入一个支部：本单位的支部，或外单位支部的名称。"
     permission = Permission.MEMBER_MAINTAIN
+    creates, continues = True, False
     code: Code = Field(title="人员编号")
     name: Line = Field(title="姓名")
     gender: Gender = Field(title="性别")
@@ -37,12 +37,16 @@ class EnrollMember(Command):
 class ConfirmProbationer(Command):
     """The probationary member has become a full member (预备党员转正)."""
 
+    zh = "预备党员转正"
+    zh_help = "预备党员已转为正式党员。"
     permission = Permission.MEMBER_MAINTAIN
 
 
 class MoveHomeBranch(Command):
     """Move the member to another branch of the same unit."""
 
+    zh = "调整所在支部"
+    zh_help = "将党员调整到本单位的另一支部。"
     permission = Permission.MEMBER_MAINTAIN
     branch: UUID = Field(title="转入支部")
 
@@ -53,6 +57,8 @@ class MoveHomeBranch(Command):
 class JoinFunctionalBranch(Command):
     """Join a functional branch beside the home branch, which keeps the affiliation."""
 
+    zh = "编入功能型党支部"
+    zh_help = "在所在支部之外编入功能型党支部，组织关系不变。"
     permission = Permission.MEMBER_MAINTAIN
     branch: UUID = Field(title="功能型党支部")
 
@@ -63,12 +69,16 @@ class JoinFunctionalBranch(Command):
 class LeaveFunctionalBranch(Command):
     """Leave the functional branch; the home branch stays as it is."""
 
+    zh = "退出功能型党支部"
+    zh_help = "退出功能型党支部，所在支部不变。"
     permission = Permission.MEMBER_MAINTAIN
 
 
 class ExemptMember(Command):
     """No hard requirement any more for an old, ill or disabled member, from a date on."""
 
+    zh = "免除硬性要求"
+    zh_help = "年老、体弱或身有残疾的党员，自某日起不作硬性要求。"
     permission = Permission.MEMBER_EXEMPT
     since: date = Field(title="自何日起")
     reason: Text = Field(title="免除原因")
@@ -77,6 +87,8 @@ class ExemptMember(Command):
 class EndMemberExemption(Command):
     """From that day on the requirements hold again."""
 
+    zh = "恢复正常要求"
+    zh_help = "自该日起恢复正常要求。"
     permission = Permission.MEMBER_EXEMPT
     ended_on: date = Field(title="自何日起恢复")
 
@@ -84,6 +96,8 @@ class EndMemberExemption(Command):
 class MarkMobile(Command):
     """The member lives or works elsewhere without a transfer (流动党员)."""
 
+    zh = "登记流动党员"
+    zh_help = "党员在外地居住或工作而未转接组织关系的，在此登记。"
     permission = Permission.MEMBER_MAINTAIN
     since: date = Field(title="自何日起")
     place: Line = Field(title="流向")
@@ -92,12 +106,16 @@ class MarkMobile(Command):
 class MarkReturned(Command):
     """The mobile member is back."""
 
+    zh = "登记返回"
+    zh_help = "流动党员已经返回。"
     permission = Permission.MEMBER_MAINTAIN
 
 
 class LoseContact(Command):
     """The branch cannot reach the member any more (失联)."""
 
+    zh = "登记失联"
+    zh_help = "支部已无法与该党员取得联系。"
     permission = Permission.MEMBER_MAINTAIN
     since: date = Field(title="失联日期")
 
@@ -105,12 +123,16 @@ class LoseContact(Command):
 class RegainContact(Command):
     """The member has been reached again."""
 
+    zh = "恢复联系"
+    zh_help = "已与该党员重新取得联系。"
     permission = Permission.MEMBER_MAINTAIN
 
 
 class CeaseMembership(Command):
     """The member has died, has left the Party or has been removed."""
 
+    zh = "党员出册"
+    zh_help = "党员去世、退党或被除名的，在此登记。"
     permission = Permission.MEMBER_MAINTAIN
     kind: Ceased = Field(title="出党原因")
     ceased_on: date = Field(title="日期")
@@ -119,6 +141,8 @@ class CeaseMembership(Command):
 class CorrectMemberDetails(Command):
     """Put a member's details right or bring them up to date; give all of them as they should read."""
 
+    zh = "更正信息"
+    zh_help = "更正或更新党员信息，请按应有内容填写完整。"
     permission = Permission.MEMBER_MAINTAIN
     name: Line = Field(title="姓名")
     gender: Gender = Field(title="性别")
@@ -127,130 +151,3 @@ class CorrectMemberDetails(Command):
     outside_branch: Line | None = Field(default=None, title="外单位支部")
     status: Status = Field(title="身份")
     note: Text | None = Field(default=None, title="备注")
-
-
-MemberCommand = (
-    EnrollMember
-    | ConfirmProbationer
-    | MoveHomeBranch
-    | JoinFunctionalBranch
-    | LeaveFunctionalBranch
-    | ExemptMember
-    | EndMemberExemption
-    | MarkMobile
-    | MarkReturned
-    | LoseContact
-    | RegainContact
-    | CeaseMembership
-    | CorrectMemberDetails
-)
-
-# --- refusals ---------------------------------------------------------------
-
-
-class NoSuchMember(Refusal):
-    """There is no such member."""
-
-    status = 404
-    zh = "没有找到该党员，请核对人员编号。"
-
-
-class AlreadyEnrolled(Refusal):
-    """This person is enrolled with other content (code {code}); correct the details instead."""
-
-    zh = "该党员已登记（编号{code}），与本次填报内容不一致；如需修改请使用“更正信息”。"
-
-
-class OneHomeBranch(Refusal):
-    """A member belongs to exactly one home branch: name one of the unit's or an outside one, not both and not none."""
-
-    status = 422
-    zh = "每名党员必须且只能编入一个支部：请在“所在支部”和“外单位支部”中填写一项。"
-
-
-class NotAHomeBranch(Refusal):
-    """The organization named as home branch is not a branch."""
-
-    status = 422
-    zh = "所选组织不是党支部，不能作为党员组织关系所在支部。"
-
-
-class NotAFunctionalBranch(Refusal):
-    """The organization named is not a functional branch."""
-
-    status = 422
-    zh = "所选组织不是功能型党支部，请重新选择。"
-
-
-class InTheFuture(Refusal):
-    """The date {date} lies after {on}, the day this is entered for."""
-
-    status = 422
-    zh = "所填日期{date}晚于登记日期{on}，尚未发生的事项不能登记。"
-
-
-class BeforeTheFact(Refusal):
-    """The date {date} lies before {earliest}, when what it speaks of began."""
-
-    status = 422
-    zh = "所填日期{date}早于相关事项的起始日期{earliest}，请核对。"
-
-
-class MembershipCeased(Refusal):
-    """This person is no member any more since {ceased_on}; nothing about the membership changes."""
-
-    zh = "该同志自{ceased_on}起已不在党员名册，不能再作变更。"
-
-
-class AffiliationOutside(Refusal):
-    """The member's affiliation is with an outside branch; it is moved by an affiliation transfer."""
-
-    zh = "该党员组织关系在外单位，请先办理组织关系转接，再编入本单位支部。"
-
-
-class InAnotherFunctionalBranch(Refusal):
-    """The member is in another functional branch; leave that one first."""
-
-    zh = "该党员已编入另一功能型党支部，请先办理退出。"
-
-
-class NotInFunctionalBranch(Refusal):
-    """The member is in no functional branch."""
-
-    zh = "该党员未编入功能型党支部，无需退出。"
-
-
-class AlreadyExempted(Refusal):
-    """The member is exempt since {since} already; end that exemption first."""
-
-    zh = "该党员自{since}起已免除硬性要求；如需变更，请先结束原有免除。"
-
-
-class NotExempted(Refusal):
-    """The member is not exempt."""
-
-    zh = "该党员没有免除硬性要求的记录，无需恢复。"
-
-
-class AlreadyMobile(Refusal):
-    """The member is recorded as mobile since {since} already; record the return first."""
-
-    zh = "该党员自{since}起已登记为流动党员；流向有变化的，请先登记返回。"
-
-
-class NotMobile(Refusal):
-    """The member is not recorded as mobile."""
-
-    zh = "该党员没有流动登记，无需登记返回。"
-
-
-class ContactLostAlready(Refusal):
-    """The member is recorded as out of contact since {since} already."""
-
-    zh = "该党员自{since}起已登记为失联，日期不一致请核对。"
-
-
-class NotOutOfContact(Refusal):
-    """The member is not recorded as out of contact."""
-
-    zh = "该党员没有失联登记，无需登记恢复联系。"

@@ -1,4 +1,4 @@
-"""What can be asked of a quarterly check, and how it says no."""
+"""What can be asked of a quarterly check."""
 
 from datetime import date
 from typing import Annotated
@@ -9,7 +9,6 @@ from pydantic import Field, StringConstraints
 from services.supervision.permissions import Permission
 from services.supervision.quarterly_check.events import ListKind, Severity, Verdict
 from shared.kernel.message import Command, Frozen, Needs
-from shared.kernel.refusal import Refusal
 from shared.kernel.text import Line, LongText, Text
 
 Quarter = Annotated[str, StringConstraints(pattern=r"^20\d{2}-Q[1-4]$")]
@@ -28,7 +27,10 @@ class LineGiven(Frozen):
 class PlanCheck(Command):
     """Put a check into the year's plan and name who inspects. The year's number of checks is capped."""
 
+    zh = "列入督查计划"
+    zh_help = "将督查列入年度计划并指定督查人员；每年督查次数有上限。"
     permission = Permission.QUARTERLY_CHECK_PLAN
+    creates, continues = True, False
     year: int = Field(ge=2000, le=2099, title="年度")
     number: int = Field(ge=1, le=99, title="本年第几次")
     quarter: Quarter = Field(title="季度")
@@ -42,6 +44,8 @@ class PlanCheck(Command):
 class CancelCheck(Command):
     """Take a check out of the plan before it began; its place in the plan is free again."""
 
+    zh = "取消督查"
+    zh_help = "督查开始之前取消，计划名额随之释放。"
     permission = Permission.QUARTERLY_CHECK_PLAN
     reason: Text = Field(title="取消原因")
 
@@ -49,6 +53,8 @@ class CancelCheck(Command):
 class GenerateSheet(Command):
     """Fill the check sheet with what the three lists say."""
 
+    zh = "生成检查表"
+    zh_help = "按三张清单的内容生成检查表。"
     permission = Permission.QUARTERLY_CHECK_GENERATE
     lines: tuple[LineGiven, ...] = Field(max_length=1000, title="检查事项")
     positions: dict[str, int] = Field(default_factory=dict, title="数据截止位置")
@@ -57,6 +63,8 @@ class GenerateSheet(Command):
 class CheckLine(Command):
     """Say how one matter stands; a sentence is enough."""
 
+    zh = "检查事项"
+    zh_help = "写明某一事项的情况，一句话即可。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
     line: UUID = Field(title="检查行编号")
     verdict: Verdict = Field(title="检查结论")
@@ -69,6 +77,11 @@ class RecordFinding(Command):
     With a line, list, matter and person are the line's; without one (a printed sheet), name list and person.
     """
 
+    zh = "登记问题"
+    zh_help = (
+        "登记问题、责任人、整改要求和时限，自动列入整改。选择检查行的，清单、事项和责任人随检查行；"
+        "未选择的（纸质表），请填写清单和责任人。"
+    )
     permission = Permission.QUARTERLY_CHECK_INSPECT
     finding: UUID = Field(title="问题编号")
     line: UUID | None = Field(default=None, title="检查行编号")
@@ -87,6 +100,8 @@ class RecordFinding(Command):
 class HoldTalk(Command):
     """Record a face-to-face talk that points out problems (点问题)."""
 
+    zh = "面对面点问题"
+    zh_help = "登记当面指出问题的谈话。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
     person: UUID = Field(title="谈话对象")
     points: Text = Field(title="指出的问题")
@@ -100,6 +115,8 @@ class HoldTalk(Command):
 class IssueReminder(Command):
     """Remind a person in writing, at most once in each stage of the check."""
 
+    zh = "发出提醒"
+    zh_help = "书面提醒某一人员，每个阶段最多一次。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
     person: UUID = Field(title="提醒对象")
     text: Text = Field(title="提醒内容")
@@ -111,6 +128,8 @@ class IssueReminder(Command):
 class IssueCircular(Command):
     """Tell the whole unit what the check found (通报)."""
 
+    zh = "印发通报"
+    zh_help = "向全单位通报督查情况。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
     text: LongText = Field(title="通报内容")
 
@@ -118,155 +137,8 @@ class IssueCircular(Command):
 class ReportCheck(Command):
     """Sum the check up and close it. Lines left unchecked want a reason."""
 
+    zh = "形成督查报告"
+    zh_help = "总结并结束本次督查；有未检查事项的，请说明原因。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
     summary: LongText = Field(title="督查报告")
     unchecked_reason: Text | None = Field(default=None, title="未检查事项的原因")
-
-
-QuarterlyCheckCommand = (
-    PlanCheck
-    | CancelCheck
-    | GenerateSheet
-    | CheckLine
-    | RecordFinding
-    | HoldTalk
-    | IssueReminder
-    | IssueCircular
-    | ReportCheck
-)
-
-
-class NoSuchCheck(Refusal):
-    """There is no such quarterly check."""
-
-    status = 404
-    zh = "没有这次季度督查。"
-
-
-class CheckExists(Refusal):
-    """This check is planned already, with other content."""
-
-    zh = "本次季度督查已列入计划，内容与此不同。"
-
-
-class CapReached(Refusal):
-    """At most {cap} checks a year are allowed; this would be number {number}."""
-
-    zh = "每年督查不超过{cap}次，本次为第{number}次，超出年度计划上限。"
-
-
-class QuarterOfOtherYear(Refusal):
-    """The quarter {quarter} does not belong to the year {year}."""
-
-    status = 422
-    zh = "季度{quarter}不属于{year}年度。"
-
-
-class CheckCancelled(Refusal):
-    """This check was cancelled."""
-
-    zh = "本次季度督查已取消。"
-
-
-class CheckBegan(Refusal):
-    """The check has begun and can no longer be cancelled."""
-
-    zh = "督查已经开始，不能取消。"
-
-
-class SheetExists(Refusal):
-    """The check sheet is generated already; a check works on one sheet."""
-
-    zh = "检查表已生成，一次督查只用一张检查表。"
-
-
-class LineTwice(Refusal):
-    """Two lines of the sheet have the same number."""
-
-    status = 422
-    zh = "检查表中有两行编号相同。"
-
-
-class CheckReported(Refusal):
-    """The check is reported and closed."""
-
-    zh = "本次督查已形成报告并结束。"
-
-
-class NotInspector(Refusal):
-    """Only the inspectors named in the plan do this."""
-
-    status = 403
-    zh = "只能由计划中指定的督查人员办理。"
-
-
-class OwnMatter(Refusal):
-    """Nobody inspects, finds or talks about his or her own matters."""
-
-    status = 403
-    zh = "不能督查本人的事项。"
-
-
-class NoSuchLine(Refusal):
-    """The check sheet has no such line."""
-
-    status = 422
-    zh = "检查表中没有这一行。"
-
-
-class LineSaysOther(Refusal):
-    """List, matter or person differ from what the line says; leave them out, or leave out the line."""
-
-    status = 422
-    zh = "清单、事项或责任人与检查行不一致，请只填检查行，或不填检查行。"
-
-
-class NamePersonAndList(Refusal):
-    """Without a line of the sheet, name the list and the person."""
-
-    status = 422
-    zh = "未选择检查行时，请填写清单和责任人。"
-
-
-class FindingExists(Refusal):
-    """This finding is recorded already, with other content."""
-
-    zh = "该问题已登记，内容与此不同。"
-
-
-class DueBeforeFound(Refusal):
-    """The deadline lies before the day of the finding."""
-
-    status = 422
-    zh = "整改时限不能早于发现问题当日。"
-
-
-class TalkInFuture(Refusal):
-    """The talk has not been held yet: its date lies in the future."""
-
-    status = 422
-    zh = "谈话日期尚未到来。"
-
-
-class AlreadyReminded(Refusal):
-    """This person was reminded in this stage of the check already; one reminder per stage is enough."""
-
-    zh = "本阶段已提醒过该同志，同一阶段只提醒一次。"
-
-
-class CircularExists(Refusal):
-    """The circular notice of this check is issued already."""
-
-    zh = "本次督查已发通报。"
-
-
-class NoSheet(Refusal):
-    """There is no check sheet yet."""
-
-    zh = "检查表尚未生成。"
-
-
-class LinesUnchecked(Refusal):
-    """{count} lines are not checked; check them or say why not."""
-
-    zh = "还有{count}项未检查，请检查或填写原因。"
