@@ -41,8 +41,7 @@ def build(settings: PortalSettings) -> ASGIApp:
     for page in PAGES:
         app.include_router(page.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(SecurityHeaders)
-    return _with_files(app)
+    return SecurityHeaders(_with_files(app))
 
 
 def _with_files(app: ASGIApp) -> ASGIApp:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -103,8 +103,13 @@ class Catalog:
                 category,
                 one["path"],
                 {"zh": one["zh"], "en": one["en"]},
-                {command["name"]: CommandKind(**command) for command in one["commands"]},
+                {command["name"]: _kind(command) for command in one["commands"]},
             )
             for category, one in found["slices"].items()
         }
         self._read_at[service] = time.monotonic()
+
+
+def _kind(command: Mapping[str, Any]) -> CommandKind:
+    """What a service says of a command; what a newer release says beside it is left alone."""
+    return CommandKind(**{one.name: command[one.name] for one in fields(CommandKind)})
