@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
+from services.projection.organizations.rows import held, vacancies
 from services.projection.reports.material import Column, Found, Material, Row, shown
 from services.projection.reports.things import HELD_AS, thing
 from services.projection.targets.rows import report_light
@@ -21,8 +22,6 @@ SHEET = (
     Column("light", "灯", "light", "light", 8),
     Column("reason", "亮灯说明", "reason", width=48),
 )
-
-_HEADS = {"leading_group": "党组书记", "organ_committee": "机关党委书记", "branch": "党支部书记"}
 
 
 def sheet(material: Material) -> list[Row]:
@@ -83,36 +82,31 @@ def _organizations(material: Material) -> Iterator[Row]:
 
 
 def _posts(material: Material) -> Iterator[Row]:
-    posts = [post for post in material.found["posts"] if post["until"] is None or post["until"] > material.today]
-    for post in posts:
+    for post in held(material):
         name = f"{post['organization_name'] or ''} {post['title']}".strip()
         about = [post["field"], post["linked_branch_name"] and f"联系{post['linked_branch_name']}"]
-        note = "；".join(filter(None, about)) or None
         yield _row(
             material,
             "post",
             name,
             material.name(post["person"]),
             number=1,
-            note=note,
+            note="；".join(filter(None, about)) or None,
             leads_to=thing("post", post["id"]),
             person_id=post["person"],
             organization_id=post["organization"],
         )
-    held = {(post["organization"], post["title"]) for post in posts}
-    for one in material.found["organizations"]:
-        title = _HEADS.get(one["kind"])
-        if title and (one["id"], title) not in held:
-            yield _row(
-                material,
-                "post",
-                f"{one['name']} {title}",
-                material.say("空缺", "vacant"),
-                number=0,
-                note=material.say("职务空缺，请明确人选或代行职责人员", "vacant: name a holder or a deputy"),
-                leads_to=thing("organization", one["id"]),
-                organization_id=one["id"],
-            )
+    for one, title in vacancies(material):
+        yield _row(
+            material,
+            "post",
+            f"{one['name']} {title}",
+            material.say("空缺", "vacant"),
+            number=0,
+            note=material.say("职务空缺，请明确人选或代行职责人员", "vacant: name a holder or a deputy"),
+            leads_to=thing("organization", one["id"]),
+            organization_id=one["id"],
+        )
 
 
 def _members(material: Material) -> Iterator[Row]:
