@@ -2,13 +2,25 @@
 
 from typing import Any
 
+from services.projection.meetings.view import MEETINGS
+from services.projection.members.view import MEMBERS
+from services.projection.quarterly_checks.view import QUARTERLY_CHECKS
+from services.projection.study_days.view import STUDY_DAYS
 from services.projection.targets.view import VIEWS as TARGETS
 from services.projection.three_lists.view import VIEWS as THREE_LISTS
 from services.projection.unit_sheet.view import VIEW as ORGANIZATIONS
 from shared.directory.views import VIEWS as DIRECTORY
 from shared.views.view import View
 
-VIEWS: tuple[View[Any], ...] = (*THREE_LISTS, *TARGETS, ORGANIZATIONS)
+VIEWS: tuple[View[Any], ...] = (
+    *THREE_LISTS,
+    *TARGETS,
+    ORGANIZATIONS,
+    MEETINGS,
+    STUDY_DAYS,
+    QUARTERLY_CHECKS,
+    MEMBERS,
+)
 
 SOURCES = ("learning", "management", "responsibility", "supervision")
 
@@ -16,39 +28,10 @@ REGISTER = frozenset({"Claimed", "Released"})
 """Reservations of any service: who holds a name or number is no news to a report."""
 
 IGNORED: dict[str, frozenset[str]] = {
-    "management": REGISTER
-    | {
-        "ContactLost",
-        "ContactRegained",
-        "CorrectionProposed",
-        "CorrectionRefused",
-        "DelegateSectorChanged",
-        "MeetingNotified",
-        "MemberMobile",
-        "MemberReturned",
-    },
+    "management": REGISTER | {"DelegateSectorChanged"},
     "responsibility": REGISTER | {"DutyTemplateProposed"},
-    "learning": REGISTER
-    | {
-        "StudyCorrectionProposed",
-        "StudyLeaveAsked",
-        "StudySeriesClosed",
-        "StudySeriesOpened",
-        "StudySeriesRevised",
-        "StudyTopicsPlanned",
-    },
-    "supervision": REGISTER
-    | {
-        "CheckSheetGenerated",
-        "CircularIssued",
-        "FindingRecorded",
-        "LineChecked",
-        "QuarterlyCheckCancelled",
-        "QuarterlyCheckPlanned",
-        "QuarterlyCheckReported",
-        "ReminderIssued",
-        "TalkHeld",
-    },
+    "learning": REGISTER | {"StudySeriesClosed", "StudySeriesOpened", "StudySeriesRevised", "StudyTopicsPlanned"},
+    "supervision": REGISTER,
 }
 """What neither these views nor the directory's read. Anything unlisted parks."""
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from services.learning.audience import Audience
 from services.learning.study_day import events as study
 from services.management.kinds import MeetingKind, OrganizationKind
 from services.management.meeting import events as meeting
@@ -15,12 +16,13 @@ from services.management.unit import events as unit
 from services.responsibility.duty_list import events as duty
 from services.responsibility.rectification import events as rectification
 from services.supervision.monthly_report import events as report
+from services.supervision.quarterly_check import events as check
 from services.supervision.target import events as target
 from shared.calendar.period import Frequency
 from shared.deadline import Every, OnDate, Standing, Unreadable
 from shared.personal.keys import MemoryKeyRing
 from shared.personal.sealing import seal
-from tests.projection.story import CLERK, DISTRICT, UNIT, Story
+from tests.projection.story import CLERK, DISTRICT, OTHER, UNIT, Story
 
 GROUP, COMMITTEE, FIRST, SECOND = (UUID(int=number) for number in range(100, 104))
 ZHAO, QIAN, SUN, LI = (UUID(int=number) for number in range(200, 204))
@@ -30,6 +32,8 @@ PROBLEM, LASTING = UUID(int=400), UUID(int=401)
 MEETING, THEME_DAY, STUDY_DAY = UUID(int=500), UUID(int=501), UUID(int=502)
 TARGET, MONTHLY_TARGET = UUID(int=600), UUID(int=601)
 REPORT, OTHER_REPORT, TASK = UUID(int=700), UUID(int=701), UUID(int=702)
+PLANNED_MEETING, PLANNED_STUDY = UUID(int=503), UUID(int=504)
+CHECK, FINDING, LINES = UUID(int=800), UUID(int=999), (UUID(int=801), UUID(int=802))
 FOUNDED = date(2026, 1, 4)
 
 
@@ -42,6 +46,8 @@ def half_a_year() -> Story:
     meetings(story)
     targets(story)
     reports(story)
+    plans(story)
+    quarterly_check(story)
     return story
 
 
@@ -202,7 +208,7 @@ def raise_problem(
         helpers=(SUN,),
         deadline=deadline,
         due=due,
-        origin=UUID(int=999),
+        origin=FINDING,
         year=2026,
     )
     story.say(id_, raised, on)
@@ -265,6 +271,80 @@ def meetings(story: Story) -> None:
     story.say(STUDY_DAY, held, date(2026, 4, 7))
     made_up = study.StudyMadeUp(person=SUN, made_up_on=date(2026, 4, 9), hours=Decimal(3), how="自学")
     story.say(STUDY_DAY, made_up, date(2026, 4, 9))
+
+
+def plans(story: Story) -> None:
+    """A theme day with another unit, and a study day that was moved."""
+    planned = meeting.MeetingPlanned(
+        organization=FIRST,
+        kinds=(MeetingKind.THEME_DAY,),
+        title="四月主题党日",
+        planned_on=date(2026, 4, 17),
+        place="会议室",
+        agenda=(meeting.AgendaItem(title="义务植树", topic=meeting.Topic.OTHER),),
+        covered_units=(OTHER,),
+        covered_organizations=(SECOND,),
+    )
+    story.say(PLANNED_MEETING, planned, date(2026, 4, 1))
+    scheduled = study.StudyDayScheduled(
+        series=None,
+        year=2026,
+        planned_on=date(2026, 4, 24),
+        part=study.Part.AFTERNOON,
+        topic="党的创新理论",
+        lecturer=ZHAO,
+        form="集中学习",
+        audience=Audience.ORGANIZATIONS,
+        organizations=(FIRST,),
+        hours=Decimal(2),
+    )
+    story.say(PLANNED_STUDY, scheduled, date(2026, 4, 1))
+    story.say(PLANNED_STUDY, study.StudyDayMoved(planned_on=date(2026, 4, 27), reason="会议冲突"), date(2026, 4, 2))
+
+
+def quarterly_check(story: Story) -> None:
+    """The first check of the year: one of two lines looked at, one finding, a talk."""
+    planned = check.QuarterlyCheckPlanned(
+        year=2026, number=1, quarter="2026-Q1", inspectors=(SUN,), planned_on=date(2026, 2, 9)
+    )
+    story.say(CHECK, planned, date(2026, 1, 12))
+    lines = tuple(
+        check.SheetLine(
+            line=line, list=check.ListKind.DUTY, ref=MONTHLY, person=QIAN, text="报告党建工作", due=None, state="未履行"
+        )
+        for line in LINES
+    )
+    story.say(CHECK, check.CheckSheetGenerated(lines=lines, positions={}), date(2026, 2, 8))
+    story.say(CHECK, check.LineChecked(line=LINES[0], verdict=check.Verdict.PARTLY, note=None), date(2026, 2, 9))
+    found = check.FindingRecorded(
+        finding=FINDING,
+        line=LINES[0],
+        list=check.ListKind.DUTY,
+        ref=MONTHLY,
+        person=QIAN,
+        problem="会议记录不规范",
+        measure="逐条核对",
+        due=date(2026, 3, 31),
+        severity=check.Severity.ORDINARY,
+        year=2026,
+        quarter="2026-Q1",
+    )
+    story.say(CHECK, found, date(2026, 2, 9), by=SUN)
+    talk = check.TalkHeld(person=QIAN, points="记录过简", answer=None, held_on=date(2026, 2, 10))
+    story.say(CHECK, talk, date(2026, 2, 10), by=SUN)
+
+
+def move_on(story: Story, on: date = date(2026, 4, 14)) -> None:
+    """Something new in each register: a post, a term, a member out of reach, a check reported, a day cancelled."""
+    take(story, UUID(int=260), LI, SECOND, "党支部书记", on)
+    story.say(FIRST, organization.OrganizationTermSet(term_ends_on=date(2029, 3, 8), reason="延期"), on)
+    story.say(ZHAO, member.ContactLost(since=on), on)
+    reported = check.QuarterlyCheckReported(summary="总体较好", unchecked=1, unchecked_reason="当日外出")
+    story.say(CHECK, reported, on, by=SUN)
+    story.say(PLANNED_STUDY, study.StudyDayCancelled(reason="防汛"), on)
+    story.say(PLANNED_MEETING, meeting.MeetingNotified(), on)
+    proposed = meeting.CorrectionProposed(record=MARCH_THEME_DAY, reason="补充发言", proposed_by=CLERK)
+    story.say(THEME_DAY, proposed, on)
 
 
 def correct_theme_day(story: Story, on: date = date(2026, 4, 20)) -> None:

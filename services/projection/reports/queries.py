@@ -6,7 +6,8 @@ from pathlib import Path
 from shared.views.queries import Queries, Query
 
 _FOLDER = Path(__file__).parents[1]
-_FILES = [_FOLDER / room / "queries.sql" for room in ("three_lists", "targets", "unit_sheet", "reports")]
+_ROOMS = ("three_lists", "targets", "unit_sheet", "meetings", "study_days", "quarterly_checks", "members", "reports")
+_FILES = [_FOLDER / room / "queries.sql" for room in _ROOMS]
 
 
 def _all() -> dict[str, Query]:

@@ -86,6 +86,36 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "organ_committee": ("机关党委会议", "organ-committee meeting"),
         "org_life": ("组织生活会", "organizational life meeting"),
     },
+    "occasion": {
+        "planned": ("计划中", "planned"),
+        "held": ("已召开", "held"),
+        "returned": ("记录已退回", "record returned"),
+        "cancelled": ("已取消", "cancelled"),
+    },
+    "minutes": {
+        "none": ("未记录", "none yet"),
+        "recorded": ("已记录", "recorded"),
+        "returned": ("已退回", "returned"),
+        "proposed": ("更正待审核", "correction proposed"),
+        "corrected": ("已更正", "corrected"),
+    },
+    "check": {
+        "planned": ("计划中", "planned"),
+        "cancelled": ("已取消", "cancelled"),
+        "on_site": ("检查中", "on site"),
+        "reported": ("已报告", "reported"),
+    },
+    "severity": {
+        "minor": ("轻微", "minor"),
+        "ordinary": ("一般", "ordinary"),
+        "serious": ("严重", "serious"),
+    },
+    "standing": {"full": ("正式党员", "full"), "probationary": ("预备党员", "probationary")},
+    "member_status": {
+        "in_service": ("在职", "in service"),
+        "retired": ("退休", "retired"),
+        "outside": ("组织关系在外", "affiliated elsewhere"),
+    },
     "section": {
         "organization": ("党组织", "organization"),
         "post": ("任职", "post"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.projection.reports.material import Found
+from services.projection.reports.things import HELD_AS
 from services.projection.targets.view.occasions import Correction, State
 from services.projection.targets.view.targets import Entered, Rule
 from shared.calendar.period import Frequency, Period, periods_in
@@ -19,13 +20,17 @@ _ENTERED = TypeAdapter(tuple[Entered, ...])
 
 @dataclass(frozen=True)
 class Counted:
-    """One thing that counts. `corrected_at`: when its record was last replaced, None if it never was."""
+    """One thing that counts. `corrected_at`: when its record was last replaced, None if it never was.
+
+    `slice` is what it is: a meeting, a study day; None for what was entered by hand.
+    """
 
     id: UUID
     event: UUID | None
     title: str
     held_on: date
     corrected_at: datetime | None = None
+    slice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def counting(target: Found, occasions: Iterable[Found]) -> list[Counted]:
 def counted(occasion: Found) -> Counted:
     corrections = _CORRECTIONS.validate_python(occasion["corrections"])
     last = max((one.at for one in corrections), default=None)
-    return Counted(occasion["id"], occasion["source_event"], occasion["title"], occasion["held_on"], last)
+    slice_ = HELD_AS[occasion["event"]]
+    return Counted(occasion["id"], occasion["source_event"], occasion["title"], occasion["held_on"], last, slice_)
 
 
 def _fits(rule: Rule, target: Found, occasion: Found) -> bool:

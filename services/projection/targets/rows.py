@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.projection.reports.material import Column, Found, Material, Row, shown
+from services.projection.reports.things import thing
 from services.projection.targets.counting import Count, Counted, counted, counts
 from services.projection.targets.view.occasions import State
 from shared.calendar.period import Period
@@ -56,6 +57,7 @@ def targets(material: Material) -> list[Row]:
     for target in material.found["targets"]:
         base = {
             **{name: target[name] for name in ("id", "number", "indicator", "minimum")},
+            "item": thing("target", target["id"]),
             "subject": material.word("subject", target["subject"]),
             "subject_code": target["subject"],
             "person": material.name(target["person"]),
@@ -79,11 +81,17 @@ def _count_part(material: Material, target: Found, count: Count) -> Row:
         "shortfall": count.shortfall,
         "forecast": count.forecast,
         "counted": "；".join(_said(one) for one in count.counted) or None,
-        "counted_events": [{"id": one.id, "event": one.event, "held_on": one.held_on} for one in count.counted],
+        "counted_events": [_counted_event(target, one) for one in count.counted],
         "corrected": "；".join(one.title for one in late) or None,
         "light": shown(lit, material.language),
         "reason": lit.reason(material.language),
     }
+
+
+def _counted_event(target: Found, one: Counted) -> Row:
+    """What was counted and where it leads: to the meeting or study day, or to the entry by hand in the target."""
+    leads_to = thing(one.slice, one.id) if one.slice else thing("target", target["id"], one.id)
+    return {"id": one.id, "event": one.event, "held_on": one.held_on, "item": leads_to}
 
 
 def _target_light(material: Material, target: Found, count: Count) -> Light:
@@ -107,6 +115,7 @@ def monthly_reports(material: Material) -> list[Row]:
         rows.append(
             {
                 **{name: report[name] for name in ("id", "month", "due_on", "submitted_on", "summary")},
+                "item": thing("monthly_report", report["id"]),
                 "person": material.name(report["person"]),
                 "person_id": report["person"],
                 "status": material.word("report", report["standing"]),
@@ -157,6 +166,7 @@ def make_up_tasks(material: Material) -> list[Row]:
             rows.append(
                 {
                     "id": UUID(task["task"]),
+                    "item": thing("monthly_report", report["id"], task["task"]),
                     "report": report["id"],
                     "ref": task["ref"],
                     "month": report["month"],

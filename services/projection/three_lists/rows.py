@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.projection.reports.material import Column, Found, Material, Row, shown
+from services.projection.reports.things import thing
 from services.projection.three_lists.occurrences import Occurrence, current, deadline_of, occurrences_of
 from shared.deadline import Standing
 from shared.rulebook.lights import Light, unlit
@@ -76,10 +77,10 @@ def board(material: Material) -> list[Row]:
                 "holder": row["responsible"],
                 "holder_id": row["responsible_id"],
                 "organization": None,
+                "organization_id": None,
                 "done": row["result"],
-                **{name: row[name] for name in ("id", "number", "deadline", "due", "status", "status_code")},
-                "light": row["light"],
-                "reason": row["reason"],
+                **{name: row[name] for name in ("id", "item", "number", "deadline", "due", "status", "status_code")},
+                **{name: row[name] for name in ("helpers", "helper_ids", "light", "reason")},
             }
         )
     return rows
@@ -90,7 +91,7 @@ def duties(material: Material) -> list[Row]:
     rows = []
     for duty_list, items in _lists(material):
         for item in items:
-            base = _list_part(material, duty_list) | _item_part(item)
+            base = _list_part(material, duty_list) | _item_part(duty_list, item)
             base["grade"] = material.word("grade", item["grade"])
             found = occurrences_of(duty_list, item, material.calendar)
             for one in found:
@@ -149,7 +150,7 @@ def _duty(material: Material, duty_list: Found, item: Found) -> Iterator[Row]:
         decisive = current(his, material.today)
         so_far = [one for one in his if one.due <= material.today or one.done_on]
         done = sum(one.done_on is not None and one.done_on <= material.today for one in his)
-        part = _list_part(material, duty_list) | _item_part(item)
+        part = _list_part(material, duty_list) | _item_part(duty_list, item)
         yield part | {
             "list": material.word("list", "duty"),
             "list_code": "duty",
@@ -186,6 +187,7 @@ def _list_part(material: Material, duty_list: Found) -> Row:
         "organization": duty_list["organization_name"],
         "organization_id": duty_list["organization"],
         "successor": material.name(hand_over.get("to")),
+        "successor_id": hand_over.get("to"),
         "list_status": material.word("list_status", duty_list["status"]),
         "list_status_code": duty_list["status"],
         "holder": material.name(duty_list["holder"]),
@@ -193,9 +195,12 @@ def _list_part(material: Material, duty_list: Found) -> Row:
     }
 
 
-def _item_part(item: Found) -> Row:
-    names = ("item", "number", "matter", "standard")
-    return {name: item[name] for name in names} | {"deadline": item["deadline"]["text"]}
+def _item_part(duty_list: Found, item: Found) -> Row:
+    return {
+        **{name: item[name] for name in ("number", "matter", "standard")},
+        "item": thing("duty_list", duty_list["id"], item["item"]),
+        "deadline": item["deadline"]["text"],
+    }
 
 
 def _occurrence_part(material: Material, one: Occurrence) -> Row:
@@ -215,6 +220,7 @@ def _rectification(material: Material, number: int, found: Found) -> Row:
     return {
         **{name: found[name] for name in ("id", "year", "problem", "measure", "deadline", "due", "first_due")},
         **{name: found[name] for name in ("origin", "extensions", "closed_on", "accepted_by", "reopened")},
+        "item": thing("rectification", found["id"]),
         "number": number,
         "source": material.word("source", found["source"]),
         "source_code": found["source"],
@@ -223,6 +229,7 @@ def _rectification(material: Material, number: int, found: Found) -> Row:
         "responsible": material.name(found["responsible"]),
         "responsible_id": found["responsible"],
         "helpers": material.all_names(found["helpers"]),
+        "helper_ids": found["helpers"],
         "status": material.word("rectification", found["standing"]),
         "status_code": found["standing"],
         "result": found["finding"] or found["result"],

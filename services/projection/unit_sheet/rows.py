@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from uuid import UUID
 
+from services.projection.organizations.rows import held, vacancies
 from services.projection.reports.material import Column, Found, Material, Row, shown
+from services.projection.reports.things import HELD_AS, thing
 from services.projection.targets.rows import report_light
 from services.projection.three_lists.rows import board_light, lists, rectification_light
 from services.projection.unit_sheet.meetings import kept_rules
@@ -12,15 +15,13 @@ from shared.rulebook.lights import Colour, Light
 
 SHEET = (
     Column("section", "类别", "section", width=14),
-    Column("item", "项目", "item", width=28),
+    Column("matter", "项目", "matter", width=28),
     Column("value", "内容", "content", width=32),
     Column("number", "数量", "number", "number", 8),
     Column("note", "说明", "note", width=40),
     Column("light", "灯", "light", "light", 8),
     Column("reason", "亮灯说明", "reason", width=48),
 )
-
-_HEADS = {"leading_group": "党组书记", "organ_committee": "机关党委书记", "branch": "党支部书记"}
 
 
 def sheet(material: Material) -> list[Row]:
@@ -41,22 +42,27 @@ def sheet(material: Material) -> list[Row]:
 def _row(
     material: Material,
     section: str,
-    item: str | None,
+    matter: str | None,
     value: str | None = None,
     *,
     number: int | None = None,
     note: str | None = None,
     light: Light | None = None,
+    leads_to: Row | None = None,
+    **ids: UUID | None,
 ) -> Row:
+    """`leads_to` is None for what only sums up others; `ids` name the people and organizations of the row."""
     return {
         "section": material.word("section", section),
         "section_code": section,
-        "item": item,
+        "matter": matter,
+        "item": leads_to,
         "value": value,
         "number": number,
         "note": note,
         "light": shown(light, material.language) if light else None,
         "reason": light.reason(material.language) if light else None,
+        **ids,
     }
 
 
@@ -70,22 +76,37 @@ def _organizations(material: Material) -> Iterator[Row]:
             material.word("organization_kind", one["kind"]),
             note=material.say(f"本届至{ends}", f"term ends {ends}") if ends else None,
             light=material.light(ends, None) if ends else None,
+            leads_to=thing("organization", one["id"]),
+            organization_id=one["id"],
         )
 
 
 def _posts(material: Material) -> Iterator[Row]:
-    posts = [post for post in material.found["posts"] if post["until"] is None or post["until"] > material.today]
-    for post in posts:
+    for post in held(material):
         name = f"{post['organization_name'] or ''} {post['title']}".strip()
         about = [post["field"], post["linked_branch_name"] and f"联系{post['linked_branch_name']}"]
-        note = "；".join(filter(None, about)) or None
-        yield _row(material, "post", name, material.name(post["person"]), number=1, note=note)
-    held = {(post["organization"], post["title"]) for post in posts}
-    for one in material.found["organizations"]:
-        title = _HEADS.get(one["kind"])
-        if title and (one["id"], title) not in held:
-            note = material.say("职务空缺，请明确人选或代行职责人员", "vacant: name a holder or a deputy")
-            yield _row(material, "post", f"{one['name']} {title}", material.say("空缺", "vacant"), number=0, note=note)
+        yield _row(
+            material,
+            "post",
+            name,
+            material.name(post["person"]),
+            number=1,
+            note="；".join(filter(None, about)) or None,
+            leads_to=thing("post", post["id"]),
+            person_id=post["person"],
+            organization_id=post["organization"],
+        )
+    for one, title in vacancies(material):
+        yield _row(
+            material,
+            "post",
+            f"{one['name']} {title}",
+            material.say("空缺", "vacant"),
+            number=0,
+            note=material.say("职务空缺，请明确人选或代行职责人员", "vacant: name a holder or a deputy"),
+            leads_to=thing("organization", one["id"]),
+            organization_id=one["id"],
+        )
 
 
 def _members(material: Material) -> Iterator[Row]:
@@ -96,7 +117,15 @@ def _members(material: Material) -> Iterator[Row]:
             f"{full} full, {probationary} probationary; {exempt} of them exempt",
         )
         branch = row["branch_name"] or material.say("组织关系不在本单位", "affiliated elsewhere")
-        yield _row(material, "members", branch, number=row["members"], note=note)
+        yield _row(
+            material,
+            "members",
+            branch,
+            number=row["members"],
+            note=note,
+            leads_to=thing("organization", row["branch"]) if row["branch"] else None,
+            organization_id=row["branch"],
+        )
 
 
 def _meetings(material: Material) -> Iterator[Row]:
@@ -118,6 +147,8 @@ def _rules(material: Material) -> Iterator[Row]:
             number=kept.done,
             note=material.say(f"缺：{missed}", f"missed: {missed}") if missed else None,
             light=kept.light,
+            leads_to=thing("organization", kept.organization["id"]),
+            organization_id=kept.organization["id"],
         )
 
 
@@ -136,7 +167,8 @@ def _breaches(material: Material) -> Iterator[Row]:
     """What a past fact did not keep: it is stored as it was, and shown here for people to deal with."""
     for one in _of_year(material):
         for sentence in one["breaches"]:
-            yield _row(material, "breach", f"{one['held_on']} {one['title']}", sentence)
+            leads_to = thing(HELD_AS[one["event"]], one["id"])
+            yield _row(material, "breach", f"{one['held_on']} {one['title']}", sentence, leads_to=leads_to)
 
 
 def _lists(material: Material) -> Iterator[Row]:

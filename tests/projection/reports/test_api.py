@@ -4,13 +4,27 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
 
 from services.projection.reports.reports import REPORTS
+from services.projection.reports.things import OWNERS
 from tests.projection.running import OPERATOR, ROBOT, STRANGER, Running
-from tests.projection.scenarios import PROBLEM, QIAN, close_out, hand_over
+from tests.projection.scenarios import (
+    MONTHLY,
+    ONCE,
+    OTHER_REPORT,
+    PROBLEM,
+    QIAN,
+    QUARTERLY,
+    SUN,
+    TASK,
+    VAGUE,
+    close_out,
+    hand_over,
+)
 from tests.projection.story import UNIT
 
 
@@ -38,6 +52,30 @@ class TestReports:
         keys = {column["key"] for column in report["columns"]}
         assert all(keys <= set(one) for one in report["rows"])
         assert report["unit_name"] == "区政协机关"
+
+    @pytest.mark.parametrize("name", list(REPORTS))
+    async def test_have_rows_that_lead_to_a_stream_that_the_story_tells_of(self, running: Running, name: str) -> None:
+        """Only a row of the unit sheet that sums others up leads nowhere."""
+        for one in (await running.report(name))["rows"]:
+            if one["item"] is None:
+                assert name == "unit-sheet"
+                continue
+            events = running.story.sources[one["item"]["service"]].events
+            streams = {event.stream for event in events if OWNERS[one["item"]["slice"]] == event.service}
+            assert UUID(one["item"]["id"]) in streams, one
+
+    async def test_lead_to_the_one_duty_of_a_list_and_the_one_task_of_a_report(self, running: Running) -> None:
+        board = (await running.report("three-lists"))["rows"]
+        assert {one["item"].get("part") for one in board if one["list_code"] == "duty"} == {
+            str(part) for part in (MONTHLY, ONCE, QUARTERLY, VAGUE)
+        }
+        [task] = (await running.report("make-up-tasks"))["rows"]
+        item = {"service": "supervision", "slice": "monthly_report", "id": str(OTHER_REPORT), "part": str(TASK)}
+        assert task["item"] == item
+
+    async def test_name_people_by_their_ids_too(self, running: Running) -> None:
+        found = row(await running.report("rectifications"), id=str(PROBLEM))
+        assert (found["responsible_id"], found["helper_ids"]) == (str(QIAN), [str(SUN)])
 
     async def test_say_how_much_they_have_seen(self, running: Running) -> None:
         events = len(running.story.sources["responsibility"].events)

@@ -29,12 +29,12 @@ BEFORE, AFTER = date(2026, 3, 10), date(2026, 4, 21)
 
 
 def colours(story: Story, item: object, today: date) -> dict[str, str]:
-    rows = [row for row in duties(material(story, today)) if row["item"] == item]
+    rows = [row for row in duties(material(story, today)) if row["item"]["part"] == item]
     return {row["period_code"]: row["light"]["colour"] for row in rows if row["due"] <= today}
 
 
 def on_board(story: Story, item: object, today: date) -> list[Mapping[str, Any]]:
-    return [row for row in board(material(story, today)) if item in (row.get("item"), row["id"])]
+    return [row for row in board(material(story, today)) if item in (row["item"].get("part"), row["id"])]
 
 
 class TestDuties:
@@ -52,11 +52,11 @@ class TestDuties:
     def test_are_open_again_when_returned(self) -> None:
         story = half_a_year()
         story.say(LIST, duty.DutyItemReturned(item=MONTHLY, period="2026-01", reason="过简"), date(2026, 4, 1))
-        rows = [row for row in duties(material(story, AFTER)) if row["item"] == MONTHLY]
+        rows = [row for row in duties(material(story, AFTER)) if row["item"]["part"] == MONTHLY]
         assert (rows[0]["light"]["colour"], rows[0]["status"]) == ("red", "已退回")
 
     def test_ask_for_a_date_that_can_be_read(self) -> None:
-        [row] = [row for row in duties(material(half_a_year(), AFTER)) if row["item"] == VAGUE]
+        [row] = [row for row in duties(material(half_a_year(), AFTER)) if row["item"]["part"] == VAGUE]
         assert row["light"]["colour"] == "none"
         assert row["reason"] == "时限“七一前后”无法识别为日期，请补充明确时限。"
 
@@ -72,7 +72,7 @@ class TestDuties:
         """Edge: the post changes hands in mid-year."""
         story = half_a_year()
         hand_over(story, date(2026, 4, 10))
-        rows = [row for row in duties(material(story, AFTER)) if row["item"] == MONTHLY]
+        rows = [row for row in duties(material(story, AFTER)) if row["item"]["part"] == MONTHLY]
         holders = {row["period_code"]: row["holder_id"] for row in rows}
         assert (holders["2026-03"], holders["2026-04"]) == (QIAN, SUN)
 

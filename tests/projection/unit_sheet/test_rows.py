@@ -22,7 +22,7 @@ MEMBERS = [
 
 def rows(story: Story, section: str, today: date = APRIL, **more: Any) -> dict[str, dict[str, Any]]:
     found = sheet(material(story, today, **more))
-    return {row["item"]: row for row in found if row["section_code"] == section}
+    return {row["matter"]: row for row in found if row["section_code"] == section}
 
 
 class TestMeetingRules:

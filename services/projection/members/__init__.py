@@ -1,0 +1,1 @@
+"""The register of members 党员名册."""
