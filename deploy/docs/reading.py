@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from deploy.installation.topology import SERVICES
 from services.supervision.jobs import check_sheets, open_reports, reminders, sweep_reports
 from services.supervision.jobs.kinds import JobKind
 from shared.kernel.decider import Decider
@@ -72,9 +73,8 @@ class Room:
 
 
 def rooms() -> list[Room]:
-    """Return every service that has a main.py, in alphabetical order."""
-    names = sorted(path.parent.name for path in ROOT.glob("services/*/main.py"))
-    return [_room(importlib.import_module(f"services.{name}.main").SERVICE) for name in names]
+    """Return every service, in alphabetical order; the portal asks them and has nothing of its own to say here."""
+    return [_room(service.definition()) for service in sorted(SERVICES, key=lambda one: one.name)]
 
 
 def first_sentence(text: str | None) -> str:

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+from deploy.installation.topology import SERVICES as INSTALLED
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.kernel.role import Role
@@ -13,7 +14,7 @@ from shared.service.definition import Service
 from tests.contracts.slices import ROOT, commands, deciders
 
 COMMANDS = commands()
-SERVICES = {path.parent.name: path for path in sorted(ROOT.glob("services/*/main.py"))}
+SERVICES = [service.name for service in INSTALLED]
 
 
 def service(name: str) -> Service:
