@@ -25,7 +25,8 @@ def service(name: str) -> Service:
 
 def modules() -> list[ModuleType]:
     """Every module of every service and of shared."""
-    files = [p for top in ("services", "shared") for p in sorted((ROOT / top).rglob("*.py"))]
+    found = [p for top in ("services", "shared") for p in sorted((ROOT / top).rglob("*.py"))]
+    files = [p for p in found if "node_modules" not in p.parts]
     names = (".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for p in files)
     return [importlib.import_module(name) for name in names if not name.startswith("shared.testing")]
 

@@ -53,16 +53,16 @@ class _Reading:
             case "many":
                 return self._many(name, resolved(self._root, whole["items"])[0])
             case "picks":
-                return [text for text in self._texts(name) if text]
+                return [text for text in self._lines(name) if text]
             case "texts":
-                return [line for text in self._texts(name) for line in text.splitlines() if line.strip()]
+                return [line for text in self._lines(name) for line in text.splitlines() if line.strip()]
             case "number":
-                return _number(self._text(name), decimal=bool(whole.get("decimal")))
+                return _number(self._line(name), decimal=bool(whole.get("decimal")))
             case "deadline":
-                text = self._text(name)
+                text = self._line(name)
                 return read_deadline(text, year=self._year).model_dump(mode="json") if text else None
             case _:
-                return self._text(name) or None
+                return self._line(name) or None
 
     def _many(self, name: str, item: Schema) -> list[dict[str, Any]]:
         numbers = {
@@ -82,11 +82,11 @@ class _Reading:
             for key in self._names
         )
 
-    def _text(self, name: str) -> str:
+    def _line(self, name: str) -> str:
         value = self._form.get(name)
         return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
-    def _texts(self, name: str) -> list[str]:
+    def _lines(self, name: str) -> list[str]:
         return [one.strip() for one in self._form.getlist(name) if isinstance(one, str)]
 
 

@@ -25,37 +25,47 @@ _SHEET_ROWS = 200
 
 def things_page(things: Things, every: Sequence[Things]) -> Page:
     """Return the page; `every` is all things that have one, for pickers."""
-    router, base = APIRouter(), f"/u/{{unit}}/{things.name}"
+    router = APIRouter(prefix=f"/u/{{unit}}/{things.name}")
+    _lists(router, things)
+    _forms(router, things, every)
+    _sheets(router, things)
+    return Page(things.name, things.title, things.group, things.icon, router)
 
-    @router.get(base, response_model=None)
+
+def _lists(router: APIRouter, things: Things) -> None:
+    @router.get("", response_model=None)
     async def list_(v: Visitor) -> Response:
         report, found = await _listed(v, things)
         creating = [] if v.as_of else await _creating(v, things)
         return v.page("pages/pattern/list.html", things=things, report=report, list=found, creating=creating)
 
-    @router.get(f"{base}/export.xlsx", response_model=None)
+    @router.get("/export.xlsx", response_model=None)
     async def export(v: Visitor) -> Response:
         report, found = await _listed(v, things)
-        title = f"{v.here.name}{v.texts(things.title)}"
-        return download(title, _notes(v, report), found)
+        return download(f"{v.here.name}{v.texts(things.title)}", _notes(v, report), found)
 
-    @router.get(f"{base}/new/{{command}}", response_model=None)
-    async def begin(v: Visitor, command: str) -> Response:
-        one = await acting.asked(v, things, new_id(), command, {}, 0)
-        return await acting.show(v, one, dict(v.request.query_params), every)
 
-    @router.get(f"{base}/{{id}}", response_model=None)
+def _sheets(router: APIRouter, things: Things) -> None:
+    @router.get("/{id}", response_model=None)
     async def sheet(v: Visitor, id: UUID) -> Response:
         return v.page(things.template, **await sheet_values(v, things, id))
 
-    @router.get(f"{base}/{{id}}/{{command}}", response_model=None)
+
+def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
+    @router.get("/new/{command}", response_model=None)
+    async def begin(v: Visitor, command: str) -> Response:
+        one = await acting.asked(v, things, new_id(), command, {}, 0)
+        usual = {"year": clock.today().year, **v.request.query_params}
+        return await acting.show(v, one, usual, every)
+
+    @router.get("/{id}/{command}", response_model=None)
     async def form(v: Visitor, id: UUID, command: str) -> Response:
         found = await _sheet(v, things, id)
         one = await acting.asked(v, things, id, command, {}, found["version"])
         known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
         return await acting.show(v, one, {**known, **v.request.query_params}, every)
 
-    @router.post(f"{base}/{{id}}/{{command}}", response_model=None)
+    @router.post("/{id}/{command}", response_model=None)
     async def act(v: Visitor, id: UUID, command: str) -> Response:
         given = await v.form()
         version = str(given.get("version") or "0")
@@ -63,8 +73,6 @@ def things_page(things: Things, every: Sequence[Things]) -> Page:
             raise NotHere
         one = await acting.asked(v, things, id, command, given, int(version))
         return await acting.send(v, one, given, every)
-
-    return Page(things.name, things.title, things.group, things.icon, router)
 
 
 async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
