@@ -8,6 +8,7 @@ from services.portal.pages.pattern.page import things_page
 from services.portal.pages.signing_in.page import PAGE as SIGNING_IN
 from services.portal.pages.things import THINGS
 from services.portal.pages.unit.page import PAGE as UNIT
+from services.portal.pages.wall.page import PAGE as WALL
 from services.portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -17,5 +18,6 @@ PAGES: tuple[Page, ...] = (
     BOARD,
     *(things_page(one, THINGS) for one in THINGS),
     UNIT,
+    WALL,
     AUDIT,
 )

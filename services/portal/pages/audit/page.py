@@ -25,7 +25,7 @@ _READERS = frozenset(
 )
 _ASKED = ("person", "type", "since", "until", "stream", "correlation", "before")
 router = APIRouter()
-PAGE = Page(NAME, "办理留痕", "系统", "shield-check", router, _READERS)
+PAGE = Page(NAME, "办理留痕", "系统", icon="shield-check", router=router, roles=_READERS)
 
 
 @router.get(f"/u/{{unit}}/{NAME}", response_model=None)

@@ -14,7 +14,7 @@ from services.portal.web.visit import Visit, visit
 
 NAME = "three-lists"
 router = APIRouter()
-PAGE = Page(NAME, "三张清单", "责任体系", "layout-kanban", router)
+PAGE = Page(NAME, "三张清单", "责任体系", icon="layout-kanban", router=router)
 _COLUMNS = ("list", "number", "matter", "standard", "holder", "due", "status", "done", "light")
 _FILTERS = ("list", "holder", "organization", "light")
 COLOURS = ("red", "yellow", "green", "none")

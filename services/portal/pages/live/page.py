@@ -13,7 +13,7 @@ from services.portal.web.page import Page
 from services.portal.web.visit import COOKIE, NotHere, Visit, visit
 
 router = APIRouter()
-PAGE = Page("changes", "实时更新", "", "bolt", router, of_unit=False, in_menu=False)
+PAGE = Page("changes", "实时更新", "", icon="bolt", router=router, of_unit=False, in_menu=False)
 PING_SECONDS = 20
 _AT_MOST_EVERY = 1.0
 _LOOK_AGAIN = 60.0

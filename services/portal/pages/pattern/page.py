@@ -29,7 +29,7 @@ def things_page(things: Things, every: Sequence[Things]) -> Page:
     _lists(router, things)
     _forms(router, things, every)
     _sheets(router, things)
-    return Page(things.name, things.title, things.group, things.icon, router)
+    return Page(things.name, things.title, things.group, icon=things.icon, router=router)
 
 
 def _lists(router: APIRouter, things: Things) -> None:

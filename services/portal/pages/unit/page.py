@@ -14,7 +14,7 @@ from services.portal.web.visit import Visit, visit
 
 NAME = "unit-sheet"
 router = APIRouter()
-PAGE = Page(NAME, "单位情况", "单位与全区", "building", router)
+PAGE = Page(NAME, "单位情况", "单位与全区", icon="building", router=router)
 
 
 @router.get(f"/u/{{unit}}/{NAME}", response_model=None)
