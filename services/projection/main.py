@@ -2,6 +2,7 @@
 
 from services.projection.audit.api import audit_routes
 from services.projection.audit.subscription import AUDIT
+from services.projection.mine.api import mine_routes
 from services.projection.reports.api import report_routes
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
@@ -16,7 +17,7 @@ SERVICE = Service(
     views=VIEWS,
     ignored=IGNORED,
     readers=(AUDIT,),
-    routers=(unit_routes(), report_routes(), audit_routes(), view_routes()),
+    routers=(unit_routes(), report_routes(), mine_routes(), audit_routes(), view_routes()),
 )
 
 if __name__ == "__main__":

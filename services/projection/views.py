@@ -29,7 +29,7 @@ REGISTER = frozenset({"Claimed", "Released"})
 
 IGNORED: dict[str, frozenset[str]] = {
     "management": REGISTER | {"DelegateSectorChanged"},
-    "responsibility": REGISTER | {"DutyTemplateProposed"},
+    "responsibility": REGISTER,
     "learning": REGISTER | {"StudySeriesClosed", "StudySeriesOpened", "StudySeriesRevised", "StudyTopicsPlanned"},
     "supervision": REGISTER,
 }

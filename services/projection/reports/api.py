@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from services.projection.doors import admit
 from services.projection.permissions import Permission
-from services.projection.reports.material import Column, Material, Row
+from services.projection.reports.material import Column, Material
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.reading import Moment, Read, read
 from services.projection.reports.report import Report
@@ -87,7 +87,7 @@ def report_routes() -> APIRouter:
 
     async def reports(request: Request) -> Response:
         await admit(request, Permission.REPORT_READ)
-        tongue = _language(request)
+        tongue = tongue_of(request)
         listed = [
             {"name": one.name, "title": one.title(tongue), "formats": FORMATS, "columns": _columns(one.columns)}
             for one in REPORTS.values()
@@ -102,8 +102,8 @@ def report_routes() -> APIRouter:
         parts: Parts = request.app.state.parts
         today = _seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
-        tongue = _language(request)
-        rows = _rows(wanted, found, today, tongue)
+        tongue = tongue_of(request)
+        rows = wanted.rows(material_of(found, today, tongue))
         about = await _about(parts, wanted, unit, today, moment, found, tongue)
         if format_ == "json":
             return _json(about | {"columns": _columns(wanted.columns), "rows": rows})
@@ -165,8 +165,9 @@ def _format(request: Request) -> str:
     return format_
 
 
-def _rows(report: Report, found: Read, today: date, tongue: Language) -> list[Row]:
-    material = Material(
+def material_of(found: Read, today: date, tongue: Language) -> Material:
+    """Return what rows are built from."""
+    return Material(
         found=found.found,
         today=today,
         year=today.year,
@@ -175,7 +176,6 @@ def _rows(report: Report, found: Read, today: date, tongue: Language) -> list[Ro
         names=found.names,
         language=tongue,
     )
-    return report.rows(material)
 
 
 async def _about(
@@ -219,7 +219,8 @@ def _columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
     return [{"key": one.key, "zh": one.zh, "en": one.en, "kind": one.kind} for one in columns]
 
 
-def _language(request: Request) -> Language:
+def tongue_of(request: Request) -> Language:
+    """Return the language that the caller prefers."""
     return "en" if language(request) == "en" else "zh"
 
 

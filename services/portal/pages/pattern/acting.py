@@ -102,20 +102,14 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     """Both versions: what has happened since the person looked, and what the person wants to say."""
     sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
     titles = await visit.parts.catalog.event_titles()
-    since = [step for step in history.steps(sheet, titles, visit.language) if step.version > one.version]
-    reader = Reader(one.command.schema, visit.language, {}, {})
-    titled = {field.key: field.title for field in reader.fields(one.command.schema, body)}
-    mine = [
-        (titled.get(key, key), history.readable(value, sheet["names"], sheet["fields"], visit.language))
-        for key, value in body.items()
-        if value not in (None, "", [])
-    ]
+    speaker = history.Speaker(sheet["names"], sheet["fields"], one.of.codes, visit.language)
+    since = [step for step in history.steps(sheet, titles, speaker) if step.version > one.version]
     return visit.page(
         "pages/pattern/conflict.html",
         status=409,
         one=one,
         since=since,
-        mine=mine,
+        mine=speaker.facts(body),
         version=sheet["version"],
         typed=[(name, value) for name, value in form.multi_items() if name not in _OWN and name[:6] != "stamp."],
         sheet_url=visit.url(one.things.name, one.id),

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
 from services.portal.pages.pattern.listing import Column, Listing, listing
@@ -83,7 +84,8 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    steps = history.steps(found, titles, v.language, v.as_of)
+    speaker = history.Speaker(found["names"], found["fields"], of.codes, v.language)
+    steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
     actions = [] if v.as_of else [one for one in found["actions"] if one["command"] in of.commands]
@@ -94,11 +96,28 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "columns": columns_of(v, rows, ()),
         "steps": steps,
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
+        "of_parts": _of_parts(v, things, of, actions, rows),
         "receipt": receipt,
         "done": done,
         "service": things.service,
         "name": _name(v, things, rows),
     }
+
+
+def _of_parts(
+    v: Visit, things: Things, of: SliceKind, actions: Sequence[Mapping[str, Any]], report: Mapping[str, Any]
+) -> list[list[tuple[str, str]]]:
+    """For each row, the actions about this part of the thing: title and address."""
+    if not things.part:
+        return []
+    kinds = [of.commands[one["command"]] for one in actions if one["allowed"]]
+    about = [kind for kind in kinds if things.part in kind.schema.get("properties", {})]
+    found = []
+    for row in report["rows"]:
+        item = row.get("item") or {}
+        said = {things.part: item.get("part"), "period": row.get(things.part_period)}
+        found.append([(v.say(kind.title), v.url(things.name, item.get("id"), kind.path, **said)) for kind in about])
+    return found
 
 
 def download(title: str, notes: Sequence[str], found: Listing) -> Response:
