@@ -1,13 +1,16 @@
 """Runs a service's application in this process until SIGTERM or SIGINT; requests under way are finished first."""
 
 import sys
+from socket import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from shared.service.app import build
 from shared.service.definition import Service
 from shared.service.identity import BrokenIdentity
-from shared.service.settings import settings_of
+from shared.service.parts import Parts
+from shared.service.settings import Settings, settings_of
 from shared.telemetry import logs, traces
 
 GRACE_SECONDS = 7
@@ -24,7 +27,25 @@ def serve(service: Service) -> None:
         app = build(service, settings)
     except BrokenIdentity as error:
         sys.exit(str(error))
-    uvicorn.run(
+    server = Server(config_of(app, settings))
+    server.run()
+    if not server.started:
+        sys.exit(3)
+
+
+class Server(uvicorn.Server):
+    """Tells the parts first that it stops: it waits for requests under way, and some would never end by themselves."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        parts: Parts | None = getattr(self.config.app.state, "parts", None)  # type: ignore[union-attr]  # FastAPI
+        if parts is not None:
+            parts.end()
+        await super().shutdown(sockets)
+
+
+def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return how the application is served."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
