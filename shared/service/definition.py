@@ -46,13 +46,9 @@ class Listener(Protocol):
 @dataclass(frozen=True)
 class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
-<<<<<<< HEAD
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
-    `readers` run as long as the service does. `figures` are what operators watch of its own tables.
-=======
-    them reads, by service, each written down on purpose. `readers` run as long as the service does. `figures` are what
-    operators watch of its own tables; `listeners` are made once per process.
->>>>>>> projections
+    `readers` run as long as the service does. `figures` are what operators watch of its own tables; `listeners` are made
+    once per process.
     """
 
     name: str

@@ -31,7 +31,8 @@ async def serving(running: Running) -> AsyncIterator[tuple[Server, httpx.AsyncCl
     app = exposed(FastAPI(), running.parts)
     app.include_router(change_routes(HEARTBEAT))
     port = ports.pick_free()
-    server = Server(config_of(app, running.parts.settings.model_copy(update={"port": port})))
+    config = config_of(app, running.parts.settings.model_copy(update={"port": port}))
+    server = Server(config, running.parts.end)
     served = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
