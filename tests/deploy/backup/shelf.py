@@ -13,6 +13,7 @@ from shared import clock
 
 KEYS = KeysOf(district=UUID(int=1), master_key="a fingerprint")
 NOTHING_YET = 40  # bytes in the header of a segment's first page
+WRITTEN = 10_000  # bytes of a segment that are not zeros
 
 
 class Shelf:
@@ -57,12 +58,16 @@ class Shelf:
         return backup
 
     def archive(self, number: int, completed: datetime, *, timeline: int = 1) -> Path:
-        """An archived segment; `gzip -n` is not used, so the header tells when it was written."""
+        """An archived segment; the header of the copy tells when the server wrote it, as that of `gzip` does."""
         file = self.backups.archive.file(Segment(timeline, number))
         with gzip.GzipFile(file, "wb", compresslevel=1, mtime=int(completed.timestamp())) as packed:
-            packed.write(bytes(SEGMENT_BYTES))
+            packed.write(os.urandom(WRITTEN) + bytes(SEGMENT_BYTES - WRITTEN))
         os.utime(file, (completed.timestamp(), completed.timestamp()))
         return file
+
+    def history(self, timeline: int, text: str) -> None:
+        """What a timeline knows of its past, as PostgreSQL writes it."""
+        (self.backups.archive.folder / f"{timeline:08X}.history.gz").write_bytes(gzip.compress(text.encode()))
 
 
 def lsn(position: int) -> str:
