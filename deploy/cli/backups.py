@@ -136,10 +136,11 @@ def restore(
 
 def _folders(home: "Home", data: Path | None, keys: Path | None) -> tuple[Path, Path]:
     """Beside the installation, not in it, unless told otherwise."""
-    beside = home.folder.parent
+    from deploy.backup.age import beside
+
     return (
-        (data or beside / f"{home.folder.name}-backups").expanduser().absolute(),
-        (keys or beside / f"{home.folder.name}-keys").expanduser().absolute(),
+        (data or beside(home.folder)).expanduser().absolute(),
+        (keys or home.folder.with_name(f"{home.folder.name}-keys")).expanduser().absolute(),
     )
 
 

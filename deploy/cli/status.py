@@ -1,4 +1,4 @@
-"""`wenxiao status`: who runs, how far each log is, how far views lag, and what is parked for a person."""
+"""`wenxiao status`: who runs, how far logs and views are, what is parked for a person, how old the last backup is."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -18,9 +18,10 @@ def register(app: typer.Typer) -> None:
 
 
 def status() -> None:
-    """Who runs, heads, lag per view, parked units. Ends with 1 if something does not run or is parked. 运行状态"""
+    """Who runs, lag, parked units, the last backup. Ends with 1 if something does not run or is parked. 运行状态"""
     with sentences():
         from deploy.cli.running import holder
+        from deploy.cli.safety import tell_safety
         from deploy.installation.state import observe
         from deploy.installation.topology import Home
 
@@ -40,6 +41,7 @@ def status() -> None:
         console.print(_views(observed))
         if any(one.parked for one in observed):
             console.print(_parked(observed))
+        tell_safety(home)
         if any(one.parked or one.missing for one in observed):
             raise typer.Exit(1)
 

@@ -68,7 +68,11 @@ class TestPublicDoor:
 
     def test_describes_a_service_under_its_path(self, system: System) -> None:
         with system.client() as client:
-            assert "/api/learning/openapi.json" in client.get("/api/learning/docs").text
+            page = client.get("/api/learning/docs").text
+            assert "/api/learning/openapi.json" in page
+            for file in ("swagger-ui-bundle.js", "swagger-ui.css"):
+                assert f"/api/learning/docs/files/{file}" in page
+                assert client.get(f"/api/learning/docs/files/{file}").status_code == 200
 
     def test_refuses_a_body_that_is_too_large(self, system: System) -> None:
         with system.client() as client:
