@@ -47,8 +47,8 @@ class Listener(Protocol):
 class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
-    `readers` run as long as the service does. `figures` are what operators watch of its own tables; `listeners` are made
-    once per process.
+    `readers` run as long as the service does. `figures` are what operators watch of its own tables. `listeners` are
+    made once per process.
     """
 
     name: str

@@ -26,7 +26,7 @@ _HEARTBEAT, _MISSED = to_json({"heartbeat": True}) + b"\n", to_json({"missed": T
 class TooManyReaders(Refusal):
     """Too many follow the changes already; ask again later."""
 
-    status = 503
+    status = 429
     zh = "实时更新的连接数已满，请稍后再试。"
 
 

@@ -56,9 +56,9 @@ class Speaker:
                 return value["text"]
             case Mapping():
                 parts = ((name, one) for name, one in value.items() if one not in _EMPTY and name != "id")
-                return "，".join(f"{self.title(name)}：{self._text(name, one)}" for name, one in parts)
+                return "，".join(f"{self.title(name)}：{self._said(name, one)}" for name, one in parts)
             case Sequence():
-                return [self._text(key, one) for one in value]
+                return [self._said(key, one) for one in value]
             case _:
                 return value
 
@@ -70,7 +70,7 @@ class Speaker:
             if value not in _EMPTY and key != "id"
         )
 
-    def _text(self, key: str, value: Any) -> str:
+    def _said(self, key: str, value: Any) -> str:
         said = self.value(key, value)
         if isinstance(said, bool):
             return {"zh": "是", "en": "yes"}[self.language] if said else {"zh": "否", "en": "no"}[self.language]
