@@ -12,7 +12,7 @@ from psycopg import AsyncConnection, Error
 
 from deploy.installation.callers import Callers
 from deploy.installation.databases import service_dsn
-from deploy.installation.topology import SERVICES, Deployed, Home
+from deploy.installation.topology import DEPLOYED, Deployed, Home
 from shared.views.queries import Queries
 
 _METRIC = re.compile(r"^(wenxiao_\w+)\{([^}]*)\} (\S+)$", re.MULTILINE)
@@ -57,7 +57,7 @@ async def observe(home: Home) -> list[Observed]:
     """Ask all services at once; one that does not answer is reported and not an error."""
     callers = Callers.of(home)
     async with callers.client(5.0) as client:
-        return list(await asyncio.gather(*(_observe(home, callers, client, service) for service in SERVICES)))
+        return list(await asyncio.gather(*(_observe(home, callers, client, service) for service in DEPLOYED)))
 
 
 async def _observe(home: Home, callers: Callers, client: httpx.AsyncClient, service: Deployed) -> Observed:
@@ -69,6 +69,8 @@ async def _observe(home: Home, callers: Callers, client: httpx.AsyncClient, serv
         head = await _head(callers, client, url) if service.owns_streams else None
     except (httpx.HTTPError, ValueError, KeyError) as error:
         return Observed(service.name, (type(error).__name__,))
+    if not service.keeps_views:
+        return Observed(service.name, missing)
     figures = _figures(metrics)
     lag = {source: int(value) for source, value in figures.get("wenxiao_view_lag_events", {}).items()}
     views, parked, trouble = await _stored(home, service, lag)
