@@ -206,3 +206,20 @@ class TestFeed:
     async def test_head_of_an_empty_store_is_0(self, store: Store) -> None:
         assert (await store.head()).position == 0
         assert await store.copy_page(0) == b""
+
+
+class TestRecorded:
+    async def test_gives_each_event_with_its_envelope(self, store: Store) -> None:
+        key, other = stream(new_id()), stream(new_id())
+        await store.append(note(key, 0, "一"))
+        await store.append(note(other))
+        await store.append(note(key, 1, "二", "三"))
+        recorded = await store.recorded(key)
+        assert recorded.history == await store.load(key)
+        page = await store.feed(0)
+        assert recorded.envelopes == tuple(event for event in page.events if event.stream == key.id)
+        assert [envelope.unit_seq for envelope in recorded.envelopes] == [1, 2, 3]
+
+    async def test_is_empty_for_a_stream_that_is_not_there(self, store: Store) -> None:
+        recorded = await store.recorded(stream(new_id()))
+        assert (recorded.history.version, recorded.envelopes) == (0, ())
