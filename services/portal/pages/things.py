@@ -18,6 +18,7 @@ THINGS: tuple[Things, ...] = (
         sort="due",
         part="item",
         part_period="period_code",
+        picked_as="duty_item",
     ),
     Things(
         name="rectifications",

@@ -1,7 +1,7 @@
 """A form of a command: shown, sent, and what comes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from services.portal.backend.client import Away, Problem
 from services.portal.forms import filled
 from services.portal.forms.schema import Reader, picked
 from services.portal.pages.pattern import history
-from services.portal.pages.pattern.picking import choices
+from services.portal.pages.pattern.picking import Parts, choices
 from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import Visit
 from shared import clock
@@ -27,7 +27,10 @@ _STAMP = ("on", "reason", "on_behalf_of", "paper")
 
 @dataclass(frozen=True)
 class Asked:
-    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw."""
+    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw.
+
+    `parts` are the thing's own, which its commands pick from.
+    """
 
     things: Things
     of: SliceKind
@@ -36,6 +39,7 @@ class Asked:
     key: str
     version: int
     stamp: Mapping[str, str]
+    parts: Parts = field(default_factory=dict)
 
     def path(self, unit: UUID) -> str:
         return f"/units/{unit}{self.of.path}/{self.id}/{self.command.path}"
@@ -50,12 +54,14 @@ class Trouble:
     errors: Mapping[str, str] | None = None
 
 
-async def asked(visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int) -> Asked:
+async def asked(
+    visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int, parts: Parts | None = None
+) -> Asked:
     """The command that an address and a form name. Raises NoSuchCommand."""
     of = await visit.parts.catalog.slice(things.service, things.slice)
     command = await visit.parts.catalog.command(things.service, things.slice, path)
     stamp = {name: str(said.get(f"stamp.{name}") or "") for name in _STAMP}
-    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp)
+    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp, parts or {})
 
 
 async def show(
@@ -63,7 +69,7 @@ async def show(
 ) -> Response:
     """The form, empty or as it was filled in."""
     schema = one.command.schema
-    offered = await choices(visit, picked(schema) | {"person"}, every)
+    offered = await choices(visit, picked(schema) | {"person"}, every, await _parts(visit, one))
     reader = Reader(schema, visit.language, offered, trouble.errors or {})
     return visit.page(
         "pages/pattern/form.html",
@@ -75,6 +81,15 @@ async def show(
         back=visit.url(one.things.name) if one.version == 0 else visit.url(one.things.name, one.id),
         now=clock.today(),
     )
+
+
+async def _parts(visit: Visit, one: Asked) -> Parts:
+    """The thing's parts; asked for when a form comes back."""
+    if one.parts or not one.version:
+        return one.parts
+    sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
+    found: Parts = sheet["parts"]
+    return found
 
 
 async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]) -> Response:
@@ -102,7 +117,7 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     """Both versions: what has happened since the person looked, and what the person wants to say."""
     sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
     titles = await visit.parts.catalog.event_titles()
-    speaker = history.Speaker(sheet["names"], sheet["fields"], one.of.codes, visit.language)
+    speaker = history.Speaker(sheet["names"], sheet["fields"], visit.language)
     since = [step for step in history.steps(sheet, titles, speaker) if step.version > one.version]
     return visit.page(
         "pages/pattern/conflict.html",

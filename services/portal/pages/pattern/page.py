@@ -63,7 +63,7 @@ def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
     @router.get("/{id}/{command}", response_model=None)
     async def form(v: Visitor, id: UUID, command: str) -> Response:
         found = await _sheet(v, things, id)
-        one = await acting.asked(v, things, id, command, {}, found["version"])
+        one = await acting.asked(v, things, id, command, {}, found["version"], found["parts"])
         known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
         return await acting.show(v, one, {**known, **v.request.query_params}, every)
 
@@ -84,11 +84,12 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    speaker = history.Speaker(found["names"], found["fields"], of.codes, v.language)
+    speaker = history.Speaker(found["names"], found["fields"], v.language)
     steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
-    actions = [] if v.as_of else [one for one in found["actions"] if one["command"] in of.commands]
+    known = (one for one in found["actions"] if one["command"] in of.commands and not one["done"])
+    actions = [] if v.as_of else list(known)
     return {
         "things": things,
         "id": id,
