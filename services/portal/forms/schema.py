@@ -61,7 +61,9 @@ class Reader:
             case "many":
                 return self._many(common, whole, value if isinstance(value, list) else [])
             case "picks" | "pick":
-                return Field(**common, choices=self.choices.get(common["picks"], ()), value=_plain(value, kind))
+                item, _ = resolved(self.root, whole.get("items", {}))
+                offered = self.choices.get(common["picks"]) or tuple(self._choices(item))
+                return Field(**common, choices=offered, value=_plain(value, kind))
             case "new":
                 return Field(**common, value=str(value or new_id()))
             case "choice":

@@ -19,6 +19,7 @@ THINGS: tuple[Things, ...] = (
         part="item",
         part_period="period_code",
         picked_as="duty_item",
+        heading=("level", "holder"),
     ),
     Things(
         name="rectifications",

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
-from services.portal.pages.pattern.listing import Column, Listing, listing
+from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
@@ -94,7 +94,7 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "things": things,
         "id": id,
         "report": rows,
-        "columns": columns_of(v, rows, ()),
+        "columns": columns_of(v, rows, things.columns if len(rows["rows"]) > 1 else ()),
         "steps": steps,
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
         "of_parts": _of_parts(v, things, of, actions, rows),
@@ -183,4 +183,6 @@ def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
 
 def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
     rows = report["rows"]
-    return str(rows[0].get(things.label) or "") if rows else v.texts(things.one)
+    if not rows:
+        return v.texts(things.one)
+    return " ".join(shown(rows[0].get(key)) for key in things.heading or (things.label,))
