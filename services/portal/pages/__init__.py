@@ -7,6 +7,7 @@ from services.portal.pages.live.page import PAGE as LIVE
 from services.portal.pages.pattern.page import things_page
 from services.portal.pages.signing_in.page import PAGE as SIGNING_IN
 from services.portal.pages.things import THINGS
+from services.portal.pages.tree.page import PAGE as TREE
 from services.portal.pages.unit.page import PAGE as UNIT
 from services.portal.pages.wall.page import PAGE as WALL
 from services.portal.web.page import Page
@@ -17,6 +18,7 @@ PAGES: tuple[Page, ...] = (
     HOME,
     BOARD,
     *(things_page(one, THINGS) for one in THINGS),
+    TREE,
     UNIT,
     WALL,
     AUDIT,

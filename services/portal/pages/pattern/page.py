@@ -94,7 +94,7 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "things": things,
         "id": id,
         "report": rows,
-        "columns": columns_of(v, rows, things.columns if len(rows["rows"]) > 1 else ()),
+        "columns": _sheet_columns(v, things, rows),
         "steps": steps,
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
         "of_parts": _of_parts(v, things, of, actions, rows),
@@ -103,6 +103,13 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "service": things.service,
         "name": _name(v, things, rows),
     }
+
+
+def _sheet_columns(v: Visit, things: Things, report: Mapping[str, Any]) -> list[Column]:
+    """All of a single row; of many what a list shows, without what the heading says already."""
+    if len(report["rows"]) < 2:
+        return columns_of(v, report, ())
+    return [column for column in columns_of(v, report, things.columns) if column.key not in things.heading]
 
 
 def _of_parts(
