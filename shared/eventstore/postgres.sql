@@ -19,7 +19,7 @@ select first_position, unit_seqs, refused
 
 -- name: head
 -- scope: all, because positions are the service's
-select epoch.id, coalesce((select position from event order by position desc limit 1), 0) from epoch;
+select epoch.id, coalesce((select position from event order by position desc limit 1), 0), fork_position from epoch;
 
 -- name: page
 -- scope: all, because views and the log of audits follow every unit

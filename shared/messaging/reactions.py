@@ -19,24 +19,22 @@ import psycopg
 import structlog
 from pydantic import BaseModel
 
-from shared.eventstore.port import Overloaded
 from shared.failpoints import failpoint
 from shared.kernel.decider import Decider
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
-from shared.kernel.unavailable import Stale
+from shared.kernel.unavailable import Unavailable
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.follower import Database, Pool
-from shared.personal.keys import KeysUnavailable
 from shared.statements import statements
 from shared.telemetry.traces import CONSUMER, span
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("reactions.sql"))
 _NOT_NOW = (
-    *(Stale, KeysUnavailable, Overloaded, FeedUnavailable),
+    *(Unavailable, FeedUnavailable),
     *(psycopg.OperationalError, httpx.TransportError, OSError),
 )
 
