@@ -121,6 +121,14 @@ class FeedPage:
     head: int = 0
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """Events after a position with their origins, as the relay sends them; `head` was read after them."""
+
+    events: Sequence[Envelope]
+    head: Head
+
+
 class EventStore(Protocol):
     """Durable, ordered, append-only."""
 
@@ -143,4 +151,10 @@ class EventStore(Protocol):
         """Return at most `limit` events with `after` < position (<= `until`), of one unit if given, in order."""
 
     async def head(self) -> Head:
-        """Return epoch and last position."""
+        """Return epoch, last position and fork."""
+
+    async def outgoing(self, after: int, *, limit: int = 1_000) -> Outgoing:
+        """Return at most `limit` events with `after` < position, in order."""
+
+    async def become_read_only(self) -> None:
+        """Refuse appends from now on, until a person has reconciled the log with those who read it."""

@@ -28,6 +28,17 @@ copy (
     from event where position > %(after)s and position <= %(until)s order by position limit %(limit)s
 ) to stdout (format csv, delimiter E'\x02', quote E'\x01');
 
+-- name: outgoing
+-- scope: all, because a service's stream holds the events of all units
+copy (
+  select position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8'), command, ord, fingerprint
+    from event where position > %(after)s order by position limit %(limit)s
+) to stdout (format csv, delimiter E'\x02', quote E'\x01');
+
+-- name: become_read_only
+-- scope: all, because the log is the whole service's
+select close_store();
+
 -- name: unit_page
 -- scope: unit
 copy (

@@ -5,6 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
+from shared.eventstore.memory import MemoryEventStore
 from shared.eventstore.port import ReadOnly, Stored
 from shared.eventstore.postgres import PostgresEventStore
 from shared.kernel.ids import new_id
@@ -59,8 +60,10 @@ class TestTheServiceRole:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(forbidden.encode())
 
-    async def test_may_close_the_log_and_not_open_it(self, service_dsn: str, service: PostgresEventStore) -> None:
-        with psycopg.connect(service_dsn, autocommit=True) as connection:
-            connection.execute("select close_store()")
-        with pytest.raises(ReadOnly):
-            await service.append(note(stream(new_id())))
+
+class TestAStoreThatBecomesReadOnly:
+    async def test_refuses_appends(self, service: PostgresEventStore) -> None:
+        for store in (service, MemoryEventStore()):
+            await store.become_read_only()
+            with pytest.raises(ReadOnly):
+                await store.append(note(stream(new_id())))
