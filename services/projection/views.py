@@ -23,6 +23,8 @@ IGNORED: dict[str, frozenset[str]] = {
         "CorrectionProposed",
         "CorrectionRefused",
         "DelegateSectorChanged",
+        "HistoryLossDeclared",
+        "HistoryLost",
         "MeetingNotified",
         "MemberMobile",
         "MemberReturned",

@@ -30,14 +30,26 @@ create function close_store() returns void language sql security definer set sea
 $$;
 revoke execute on function close_store from public;
 
+-- What was given up, signed by two administrators; `wenxiao reconcile` writes it as the owner.
+create table lost_history (
+  epoch         uuid        not null primary key,  -- that began with it
+  ended         uuid[]      not null,              -- epochs of which everything behind the fork is given up
+  fork_position bigint      not null,
+  last_known    bigint      not null,              -- the last position that anybody had seen
+  reason        text        not null,
+  signers       uuid[]      not null,
+  begun_at      timestamptz not null default now(),
+  recorded      boolean     not null default false -- whether HistoryLost stands in management's log
+);
+
 -- What a service's role may do, as before, with the timeline to read and the log to close.
 create or replace function grant_service_role(role name) returns void language plpgsql as $$
 declare
   other regclass;
-  kept constant name[] := '{event, epoch, timeline, schema_migration}';
+  kept constant name[] := '{event, epoch, timeline, lost_history, schema_migration}';
 begin
   execute format('grant usage on schema %I to %I', current_schema(), role);
-  execute format('revoke all on event, epoch, timeline, schema_migration from %I', role);
+  execute format('revoke all on event, epoch, timeline, lost_history, schema_migration from %I', role);
   execute format(
     'grant select, insert (position, unit_seq, unit, stream, command, ord, version, fingerprint, recorded_at, type, body)
      on event to %I', role);
