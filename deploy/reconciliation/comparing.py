@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from deploy.reconciliation.known import Fault, LogState, Range, Sent, Witness, ranges
@@ -10,8 +11,7 @@ from shared.kernel.envelope import Envelope
 STREAM = "stream"
 
 
-@dataclass(frozen=True)
-class Differs:
+class Differs(NamedTuple):
     """At a position somebody knows an event with other bytes than the log or its stream."""
 
     position: int

@@ -8,6 +8,7 @@ from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
+from deploy.embedded.child import CannotRun
 from deploy.reconciliation.known import Fault, Sent
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
@@ -68,7 +69,10 @@ def _believed(service: str, message: RawStreamMsg) -> Envelope:
 
 async def _backwards(js: JetStreamContext, stream: str) -> AsyncIterator[RawStreamMsg]:
     """Messages from the last to the first; one first, since mostly it is enough. Holes are left out."""
-    state = (await js.stream_info(stream)).state
+    try:
+        state = (await js.stream_info(stream)).state
+    except NotFoundError as error:
+        raise CannotRun(f"There is no stream {stream}; make it with `wenxiao provision`.") from error
     last, at_once = state.last_seq, 1
     while last >= max(1, state.first_seq) and state.messages:
         first = max(1, state.first_seq, last - at_once + 1)
