@@ -27,7 +27,7 @@ from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Unavailable
 from shared.messaging.feed import Feed, FeedUnavailable
-from shared.messaging.follower import Database, Pool
+from shared.messaging.sink import Database, Pool
 from shared.statements import statements
 from shared.telemetry.traces import CONSUMER, span
 
@@ -114,6 +114,14 @@ class ReactionSink:
                         continue
                     if not await self._react(connection, reaction, event):
                         parked.add((reaction.name, event.unit))
+
+    async def rewind(self, connection: Database, service: str, fork: int) -> int:
+        """Go on from the fork: what was sent because of events that count no longer is for people to look at.
+
+        A reaction that was parked behind the fork is taken up again at the first event behind it.
+        """
+        await connection.execute(_SQL["park_at_fork"], {"service": service, "position": fork + 1})
+        return fork
 
     async def resume(self, subscription: str, feed: Feed, reaction: str, service: str, unit: UUID) -> bool:
         """Take a parked reaction up again, from the event it stopped at to where the subscription is.

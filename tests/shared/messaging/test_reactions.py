@@ -14,8 +14,8 @@ from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Stale
 from shared.messaging.feed import StoreFeed
-from shared.messaging.follower import Pool
 from shared.messaging.reactions import Order, Reaction, ReactionSink, Step
+from shared.messaging.sink import Pool
 from shared.messaging.subscription import Pace, Subscription
 from shared.personal.keys import KeysUnavailable
 from tests.shared.messaging.letters import NORTH, SOUTH, Letters
