@@ -39,7 +39,6 @@ def reconcile(
     with sentences():
         from deploy.cli.setting_up import servers
         from deploy.installation.topology import SERVICES, Home
-        from deploy.reconciliation.here import accept_what_agrees
 
         home = Home.open()
         owning = [one.name for one in SERVICES if one.owns_streams]
@@ -55,12 +54,23 @@ def reconcile(
             )
         with servers(home, postgres=True, nats=True):
             if at_start:
-                asyncio.run(accept_what_agrees(home, console.print))
+                asyncio.run(_at_start(home))
                 return
             work = _Work(home, [service] if service else owning, yes, reason if history_lost else None, signed_by or [])
             whole = asyncio.run(work.run())
         if not whole:
             raise typer.Exit(1)
+
+
+async def _at_start(home: "Home") -> None:
+    """Whatever goes wrong is said and keeps nothing from starting: what is not accepted is read-only."""
+    from deploy.embedded.child import CannotRun
+    from deploy.reconciliation.here import accept_what_agrees
+
+    try:
+        await accept_what_agrees(home, console.print)
+    except CannotRun as error:
+        console.print(str(error), soft_wrap=True)
 
 
 class _Work:

@@ -20,8 +20,9 @@ def say(sentence: str) -> None:
 
 
 async def prepare(home: Home, *, phase: Phase | None = None) -> None:
-    """Migrate beside provisioning, each once its server answers, since they start beside us; then see whether the logs
-    agree with their streams, as after a restore they may not, and initialise.
+    """Migrate beside provisioning, each once its server answers, since they start beside us, and initialise.
+
+    Between both, at a start, see whether the logs agree with their streams: after a restore they may not.
 
     At a start no old code runs and both phases of migrations are applied; an upgrade begins with `phase` "pre".
     """
@@ -35,7 +36,8 @@ async def prepare(home: Home, *, phase: Phase | None = None) -> None:
         await provision_all(home, say)
 
     await asyncio.gather(databases(), streams())
-    await accept_what_agrees(home, say)
+    if phase is None:
+        await accept_what_agrees(home, say)
     await initialise(home, say)
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @dataclass
 class Drill:
-    """`early` was given before the moment, `late` after it; `then` and `last` are the heads at the moment and the end."""
+    """`early` was given before the moment, `late` after it; `then` and `last` are the heads at both times."""
 
     installation: Installation
     moment: str

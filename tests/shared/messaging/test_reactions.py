@@ -168,6 +168,23 @@ class TestAReaction:
         assert north == ["one", "broken", "two", "three", "four"]
         assert parked(messaging_database, letters) == []
 
+    async def test_goes_on_from_the_fork_when_history_is_given_up(
+        self, letters: Letters, desk: Desk, react: Callable[[], Subscription], messaging_database: str
+    ) -> None:
+        letters.write("a", "b", "c")
+        letters.write("given up", unit=SOUTH)
+        subscription = react()
+        async with running(subscription.run()):
+            await subscription.wait_for(letters.service, 4, 20)
+            with psycopg.connect(messaging_database) as connection:
+                park = "insert into reaction_parked values (%s, %s, %s, 4, gen_random_uuid(), 3, 'too hard')"
+                connection.execute(park, [NAME, letters.service, SOUTH])
+            letters.forget_after(2)
+            letters.write("other c", "other d")
+            await until(lambda: "other d" in desk.answered)
+        assert desk.answered == ["a", "b", "c", "given up", "other c", "other d"]
+        assert parked(messaging_database, letters) == [(SOUTH, 3, "too hard")]
+
     @pytest.mark.parametrize("why", ["not now", "directory too old", "keys away"])
     async def test_that_cannot_now_waits_without_parking(
         self, letters: Letters, desk: Desk, react: Callable[[], Subscription], messaging_database: str, why: str
