@@ -10,6 +10,7 @@ from deploy.cli import (
     demo,
     jobs,
     plans,
+    reconciling,
     replay,
     report,
     running,
@@ -40,7 +41,10 @@ def choose(
     speak(language)
 
 
-for group in (running, upgrading, setting_up, backups, status, tokens, plans, report, jobs, audit, replay, views, demo):
+for group in (
+    *(running, upgrading, setting_up, backups, reconciling, status, tokens),
+    *(plans, report, jobs, audit, replay, views, demo),
+):
     group.register(app)
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from shared.eventstore.feed import parse_page
 from shared.eventstore.memory import MemoryEventStore
 from shared.eventstore.port import Append, BodyTooLarge, Conflict, Duplicate, Stored, Write
 from shared.eventstore.postgres import PostgresEventStore
+from shared.kernel.envelope import Origin
 from shared.kernel.ids import derived_id, new_id
 from tests.shared.eventstore.toys import ON, NoteWritten, note, stamp, stream
 
@@ -194,6 +195,16 @@ class TestFeed:
         assert first.content["id"] == str(derived_id(append.command, "1"))
         assert first.content["stream"]["id"] == str(append.writes[0].stream.id)
         assert (first.epoch, first.on, first.content["schema"]) == (head.epoch, ON, 1)
+
+    async def test_gives_its_relay_what_stored_each_event(self, store: Store) -> None:
+        appends = [note(stream(new_id()), 0, "一", "二", mark=mark) for mark in (None, -(2**63), 7)]
+        for append in appends:
+            await store.append(append)
+        page = await store.outgoing(1, limit=4)
+        assert page.head == await store.head()
+        assert list(page.events) == list((await store.feed(1, limit=4)).events)
+        expected = [Origin(append.command, ord, append.fingerprint) for append in appends for ord in (1, 2)]
+        assert [event.origin for event in page.events] == expected[1:5]
 
     async def test_gives_raw_pages_to_the_end(self, store: Store) -> None:
         key = stream(new_id())
