@@ -29,6 +29,7 @@ SERVICE = Service(
     ),
     allowed=ALLOWED,
     rules=Path(__file__).parent / "rules.toml",
+    words=Path(__file__).parent / "words.toml",
     routers=(key_routes(),),
 )
 

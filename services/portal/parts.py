@@ -15,6 +15,7 @@ from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
 from services.portal.language.catalogs import Language, Texts, load
+from services.portal.live.hub import Hub
 from services.portal.sessions.sessions import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.web.assets import Assets
@@ -40,6 +41,7 @@ class Parts:
     units: Units
     renderer: Renderer
     pages: tuple[Page, ...]
+    hub: Hub
     texts: dict[Language, Texts] = field(default_factory=load)
 
     @property
@@ -72,8 +74,10 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIte
             Units(backend),
             Renderer(Assets()),
             pages,
+            Hub(backend, identity.principals["portal"]),
         )
         background.start("sweep", lambda: _sweep(parts))
+        background.start("live", parts.hub.run)
         try:
             yield parts
         finally:

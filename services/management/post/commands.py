@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.management.permissions import Permission
 from shared.kernel.message import Command, Needs
+from shared.kernel.picks import OrganizationId, PersonId
 from shared.kernel.refusal import Refusal
 from shared.kernel.text import Line, Text
 
@@ -20,11 +21,11 @@ class TakePost(Command):
     zh_help = "登记某人在某组织任职；已结束的任职，连同离任日期一并补录。"
     permission = Permission.POST_FILL
     creates, continues = True, False
-    person: UUID = Field(title="人员")
-    organization_id: UUID = Field(title="组织")
+    person: PersonId = Field(title="人员")
+    organization_id: OrganizationId = Field(title="组织")
     title: Line = Field(title="职务")
     field: Line | None = Field(default=None, title="分管领域")
-    linked_branch: UUID | None = Field(default=None, title="联系支部")
+    linked_branch: OrganizationId | None = Field(default=None, title="联系支部")
     since: date = Field(title="任职日期")
     until: date | None = Field(default=None, title="离任日期（补录已结束的任职）")
 
@@ -43,7 +44,7 @@ class AssignPostField(Command):
     zh_help = "明确分管领域和联系支部，不再适用的留空。"
     permission = Permission.POST_FILL
     field: Line | None = Field(default=None, title="分管领域")
-    linked_branch: UUID | None = Field(default=None, title="联系支部")
+    linked_branch: OrganizationId | None = Field(default=None, title="联系支部")
 
     def needs(self) -> Needs:
         return Needs(organizations=frozenset({self.linked_branch} if self.linked_branch else ()))
@@ -115,6 +116,7 @@ class ProbationerInOffice(Refusal):
     """A probationary member cannot be {title}."""
 
     zh = "预备党员不能担任{title}。"
+    of_input = True
 
 
 class LinkedIsNoBranch(Refusal):

@@ -50,7 +50,7 @@ def error_page(request: Request, status: int, sentence: str | None = None) -> Re
     texts = parts.texts[language]
     said = sentence or texts(_SENTENCES.get(status, _SENTENCES[404 if status < 500 else 500]))
     headers = {"Retry-After": "2"} if status == 503 else {}
-    if request.headers.get("x-requested-with") == "portal":
+    if _by_script(request):
         return JSONResponse({"detail": said}, status, headers)
     values = {
         "_": texts,
@@ -63,8 +63,13 @@ def error_page(request: Request, status: int, sentence: str | None = None) -> Re
     return HTMLResponse(parts.renderer.render("layout/error.html", language, values), status, headers)
 
 
+def _by_script(request: Request) -> bool:
+    """Whether a script of ours asks, which shows nobody a page."""
+    return "hx-request" in request.headers or request.headers.get("x-requested-with") == "portal"
+
+
 async def _on_sign_in(request: Request, _: Exception) -> Response:
-    if request.headers.get("x-requested-with") == "portal" or request.method != "GET":
+    if _by_script(request) or request.method != "GET":
         return error_page(request, 401, request.app.state.parts.texts[language_of(request)]("登录已失效，请重新登录。"))
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse("/login" if here == "/" else f"/login?{urlencode({'next': here})}", 303)

@@ -23,6 +23,7 @@ from shared import clock
 COOKIE = "__Host-wenxiao"
 TONGUE = "__Host-wenxiao-language"
 _MOST_FIELDS = 5_000
+_ONCE = frozenset({"done", "at_least"})
 
 
 class SignInNeeded(Exception):
@@ -85,6 +86,12 @@ class Visit:
         said = {"as_of": self.as_of, **params}
         query = urlencode({name: str(value) for name, value in said.items() if value is not None})
         return f"{path}?{query}" if query else path
+
+    @property
+    def again(self) -> str:
+        """This address, without what is shown only once."""
+        query = [(name, value) for name, value in self.request.query_params.multi_items() if name not in _ONCE]
+        return self.request.url.path + (f"?{urlencode(query)}" if query else "")
 
     def _in_unit(self) -> tuple[str, ...]:
         return ("u", self.unit.code) if self.unit else ()

@@ -10,7 +10,7 @@ from services.portal.web.page import Page
 from services.portal.web.visit import NotHere, Visit, visit
 
 router = APIRouter()
-PAGE = Page("", "首页", "", "home", router)
+PAGE = Page("", "首页", "", icon="home", router=router)
 _BY_SLICE = {(one.service, one.slice): one for one in THINGS}
 
 

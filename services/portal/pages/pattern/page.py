@@ -29,7 +29,7 @@ def things_page(things: Things, every: Sequence[Things]) -> Page:
     _lists(router, things)
     _forms(router, things, every)
     _sheets(router, things)
-    return Page(things.name, things.title, things.group, things.icon, router)
+    return Page(things.name, things.title, things.group, icon=things.icon, router=router)
 
 
 def _lists(router: APIRouter, things: Things) -> None:
@@ -37,12 +37,13 @@ def _lists(router: APIRouter, things: Things) -> None:
     async def list_(v: Visitor) -> Response:
         report, found = await _listed(v, things)
         creating = [] if v.as_of else await _creating(v, things)
-        return v.page("pages/pattern/list.html", things=things, report=report, list=found, creating=creating)
+        values: dict[str, Any] = {"things": things, "report": report, "list": found, "creating": creating}
+        return v.page("pages/pattern/list.html", **values, link=lambda row: _link(v, things, row))
 
     @router.get("/export.xlsx", response_model=None)
     async def export(v: Visitor) -> Response:
         report, found = await _listed(v, things)
-        return download(f"{v.here.name}{v.texts(things.title)}", _notes(v, report), found)
+        return download(f"{v.here.name}{v.texts(things.title)}", notes_of(v, report), found)
 
 
 def _sheets(router: APIRouter, things: Things) -> None:
@@ -90,7 +91,7 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "things": things,
         "id": id,
         "report": rows,
-        "columns": _columns(v, rows, ()),
+        "columns": columns_of(v, rows, ()),
         "steps": steps,
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
         "receipt": receipt,
@@ -107,15 +108,20 @@ def download(title: str, notes: Sequence[str], found: Listing) -> Response:
     return Response(workbook(title, notes, found.columns, found.found), media_type=MEDIA_TYPE, headers=headers)
 
 
+def _link(v: Visit, things: Things, row: Mapping[str, Any]) -> str | None:
+    item = row.get("item")
+    return v.url(things.name, item["id"]) if item and item["slice"] == things.slice else None
+
+
 async def _listed(v: Visit, things: Things) -> tuple[Mapping[str, Any], Listing]:
     query = dict(v.request.query_params)
     params = {"as_of": v.as_of, "at_least": query.get("at_least")}
     report = await v.get("projection", f"/units/{v.here.id}/reports/{things.report}", params)
-    columns = _columns(v, report, things.columns)
+    columns = columns_of(v, report, things.columns)
     return report, listing(columns, things.filters, report["rows"], query, things.sort)
 
 
-def _columns(v: Visit, report: Mapping[str, Any], wanted: Sequence[str]) -> list[Column]:
+def columns_of(v: Visit, report: Mapping[str, Any], wanted: Sequence[str]) -> list[Column]:
     found = {one["key"]: Column(one["key"], v.say(one), one["kind"]) for one in report["columns"]}
     return [found[key] for key in wanted if key in found] if wanted else list(found.values())
 
@@ -146,7 +152,7 @@ async def _creating(v: Visit, things: Things) -> list[dict[str, Any]]:
     ]
 
 
-def _notes(v: Visit, report: Mapping[str, Any]) -> list[str]:
+def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
     said = v.texts("截至{on}", on=report["today"])
     counted = (
         v.texts("{service}：已计入{applied}/{head}", service=service, applied=one["applied"], head=one["head"])

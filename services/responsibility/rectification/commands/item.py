@@ -1,6 +1,7 @@
 """What can be asked of a rectification item."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -8,7 +9,9 @@ from pydantic import Field
 from services.responsibility.permissions import Permission
 from services.responsibility.rectification.events import Kind, Source
 from shared.deadline import Deadline
+from shared.kernel.hints import YEAR, picks
 from shared.kernel.message import Command, Needs
+from shared.kernel.picks import PersonId
 from shared.kernel.text import Digest, Line, Text
 
 
@@ -17,8 +20,8 @@ class _Sheet(Command):
     source: Source = Field(title="问题来源")
     problem: Text = Field(title="存在问题")
     measure: Text = Field(title="整改措施")
-    responsible: UUID = Field(title="责任人")
-    helpers: tuple[UUID, ...] = Field(default=(), title="协助人", max_length=50)
+    responsible: PersonId = Field(title="责任人")
+    helpers: tuple[PersonId, ...] = Field(default=(), title="协助人", max_length=50)
     deadline: Deadline = Field(title="整改时限")
     due: date | None = Field(default=None, title="截止日期")
 
@@ -39,8 +42,8 @@ class RaiseRectification(_Sheet):
     )
     permission = Permission.RECTIFICATION_RAISE
     creates, continues = True, False
-    origin: UUID | None = Field(default=None, title="来源记录")
-    year: int = Field(ge=2000, le=2100, title="所属年度")
+    origin: Annotated[UUID, picks("finding")] | None = Field(default=None, title="来源记录")
+    year: Annotated[int, YEAR] = Field(ge=2000, le=2100, title="所属年度")
 
 
 class ReviseRectification(_Sheet):
