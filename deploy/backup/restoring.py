@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.backup import erasures, keys
+from deploy.backup import attachments, erasures, keys
 from deploy.backup.checking import remove
 from deploy.backup.folder import Backups, HeadOf
 from deploy.backup.planning import Plan, plan, require_keys, require_room
@@ -72,6 +72,7 @@ def restore_here(home: Home, backups: Backups, moment: datetime | None, kept: Pa
         aside = _exchange(home.embedded_postgres.data, server.data)
         _empty_bus(home.embedded_nats.store_dir)
         remove(scratch)
+        attachments.bring_back(backups.folder, home)
         _record(home, chosen, aside)
         return Restored(chosen, aside, *restored)
 
@@ -110,6 +111,7 @@ def restore_elsewhere(
         aside = _exchange(data, scratch)
         if bus is not None:
             _empty_bus(bus)
+        attachments.bring_back(backups.folder, home)
         _record(home, chosen, aside)
         return Restored(chosen, aside)
 

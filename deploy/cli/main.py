@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli import (
+    accounts,
     audit,
     backups,
     demo,
@@ -40,7 +41,10 @@ def choose(
     speak(language)
 
 
-for group in (running, upgrading, setting_up, backups, status, tokens, plans, report, jobs, audit, replay, views, demo):
+for group in (
+    *(running, upgrading, setting_up, backups, status, tokens, accounts),
+    *(plans, report, jobs, audit, replay, views, demo),
+):
     group.register(app)
 
 if __name__ == "__main__":
