@@ -159,7 +159,7 @@ async def _person(v: Visit, unit: Unit, form: FormData) -> Person:
 
 
 def _posts(person: dict[str, Any]) -> str:
-    return "、".join(f"{one['organization']}{one['title']}" for one in person.get("posts") or ())
+    return "、".join(f"{one['organization']} {one['title']}" for one in person.get("posts") or ())
 
 
 def _slip(v: Visit, unit: Unit, person: Person, login: str, password: str) -> Response:
