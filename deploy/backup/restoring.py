@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.backup import erasures, keys
+from deploy.backup import attachments, erasures, keys
 from deploy.backup.checking import remove
 from deploy.backup.folder import Backups, HeadOf
 from deploy.backup.planning import Plan, plan, require_keys, require_room
@@ -74,6 +74,7 @@ def restore_here(home: Home, backups: Backups, moment: datetime | None, kept: Pa
         forget_target(server.data)
         aside = _exchange(home.embedded_postgres.data, server.data)
         remove(scratch)
+        attachments.bring_back(backups.folder, home)
         _record(home, chosen, aside)
         return Restored(chosen, aside, *restored)
 
@@ -109,6 +110,7 @@ def restore_elsewhere(
         if erased := erasures.listed(kept / erasures.LIST):
             erasures.note(erased, home.erasures_file)
         aside = _exchange(data, scratch)
+        attachments.bring_back(backups.folder, home)
         _record(home, chosen, aside)
         return Restored(chosen, aside)
 

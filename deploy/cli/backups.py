@@ -68,6 +68,7 @@ def backups(
 ) -> None:
     """What backups there are, and to which moments one can restore. Ends with 1 if one is damaged. 备份清单"""
     with sentences():
+        from deploy.backup import attachments
         from deploy.backup.checking import faults
         from deploy.backup.folder import Backups, shown
         from deploy.installation.topology import Home
@@ -90,6 +91,7 @@ def backups(
             soft_wrap=True,
         )
         damaged = [fault for one in all_ if (found := known.checked(one)) for fault in found.faults]
+        damaged += attachments.faults(known.folder) if verify else ()
         for fault in damaged:
             console.print(fault, style="red", soft_wrap=True)
         if damaged:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli import (
+    accounts,
     audit,
     backups,
     demo,
@@ -42,7 +43,7 @@ def choose(
 
 
 for group in (
-    *(running, upgrading, setting_up, backups, reconciling, status, tokens),
+    *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts),
     *(plans, report, jobs, audit, replay, views, demo),
 ):
     group.register(app)

@@ -11,6 +11,8 @@ import httpx
 from psycopg_pool import AsyncConnectionPool
 
 from services.portal.accounts.accounts import Accounts, Pool
+from services.portal.attachments.attachments import Attachments
+from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
@@ -42,6 +44,7 @@ class Parts:
     renderer: Renderer
     pages: tuple[Page, ...]
     hub: Hub
+    attachments: Attachments
     texts: dict[Language, Texts] = field(default_factory=load)
 
     @property
@@ -51,7 +54,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIterator[Parts]:
+async def running(settings: PortalSettings, pages: tuple[Page, ...], files: FileStore) -> AsyncIterator[Parts]:
     """Open everything, and close it in reverse order."""
     identity = Identity.load(settings.identity_file)
     issuer = TokenIssuer(make_key(settings.token_key_file))
@@ -75,6 +78,7 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIte
             Renderer(Assets()),
             pages,
             Hub(backend, identity.principals["portal"]),
+            Attachments(pool, files, settings.attachment_megabytes),
         )
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)

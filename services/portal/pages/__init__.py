@@ -1,5 +1,8 @@
 """All pages, in the order of the menu. A kind of thing gets list, sheet and forms from its line in `things.py`."""
 
+from services.portal.pages.accounts.page import PAGE as ACCOUNTS
+from services.portal.pages.accounts.sign_ins import PAGE as SIGN_INS
+from services.portal.pages.attachments.page import PAGE as ATTACHMENTS
 from services.portal.pages.audit.page import PAGE as AUDIT
 from services.portal.pages.board.page import PAGE as BOARD
 from services.portal.pages.home.page import PAGE as HOME
@@ -22,4 +25,7 @@ PAGES: tuple[Page, ...] = (
     UNIT,
     WALL,
     AUDIT,
+    ATTACHMENTS,
+    ACCOUNTS,
+    SIGN_INS,
 )

@@ -9,11 +9,13 @@ from pydantic_core import to_json
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.attachments.attachments import Thing
 from services.portal.backend.catalog import CommandKind, SliceKind
 from services.portal.backend.client import Away, Problem
 from services.portal.forms import filled
 from services.portal.forms.schema import Reader, picked
 from services.portal.pages.pattern import history
+from services.portal.pages.pattern.evidence import evidence, with_files
 from services.portal.pages.pattern.picking import Parts, choices
 from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import Visit
@@ -44,6 +46,10 @@ class Asked:
     def path(self, unit: UUID) -> str:
         return f"/units/{unit}{self.of.path}/{self.id}/{self.command.path}"
 
+    def thing(self, unit: UUID) -> Thing:
+        """What files of the form are added to."""
+        return Thing(unit, self.things.service, self.things.slice, self.id)
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -69,7 +75,9 @@ async def show(
 ) -> Response:
     """The form, empty or as it was filled in."""
     schema = one.command.schema
-    offered = await choices(visit, picked(schema) | {"person"}, every, await _parts(visit, one))
+    offered = dict(await choices(visit, picked(schema) | {"person"}, every, await _parts(visit, one)))
+    if "evidence" in offered:
+        offered["evidence"] = await evidence(visit, one.thing(visit.here.id), values)
     reader = Reader(schema, visit.language, offered, trouble.errors or {})
     return visit.page(
         "pages/pattern/form.html",
@@ -94,7 +102,11 @@ async def _parts(visit: Visit, one: Asked) -> Parts:
 
 async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]) -> Response:
     """Give the command; answer with the thing's sheet and its receipt, the form again, or both versions."""
+    form, refused = await with_files(visit, one.thing(visit.here.id), form)
     body = filled.body(one.command.schema, form, clock.today().year)
+    if refused:
+        said = visit.texts("有附件没有上传成功，其余内容已保留，请看附件处的说明。")
+        return await show(visit, one, body, every, Trouble(422, said, refused))
     headers = {"Idempotency-Key": one.key, "Content-Type": "application/json"}
     if one.version:
         headers["If-Match"] = f'"{one.version}"'

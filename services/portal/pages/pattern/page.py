@@ -9,9 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from services.portal.attachments.attachments import Thing
 from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
+from services.portal.pages.pattern.evidence import named
 from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
@@ -102,6 +104,9 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "done": done,
         "service": things.service,
         "name": _name(v, things, rows),
+        "names": found["names"],
+        "files": await v.parts.attachments.of(Thing(v.here.id, things.service, things.slice, id)),
+        "attached": await named(v, found["history"]),
     }
 
 
