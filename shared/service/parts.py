@@ -113,6 +113,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         figures = StoredFigures(pool, (*EVERYWHERE, *of_log, *service.figures))
         parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
         parts.listeners = tuple(make() for make in service.listeners)
+        stack.callback(parts.end)
         if service.deciders:
             await _own_streams(stack, parts)
         await _subscribe(parts)

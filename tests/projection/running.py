@@ -122,7 +122,10 @@ async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncI
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             running = Running(parts, client, story, keys, {"projection_views": sink, "audit": AuditLog()})
             await running.follow()
-            yield running
+            try:
+                yield running
+            finally:
+                parts.end()
 
 
 def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing) -> Parts:
