@@ -1,6 +1,7 @@
 """Accounts of people: who may sign in, and what happened when somebody tried."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,12 @@ class Accounts:
         async with self._pool.connection() as connection:
             rows = await _QUERIES["by_person"](connection, person=person)
         return _account(rows[0]) if rows else None
+
+    async def logins(self, people: Collection[UUID]) -> dict[UUID, str]:
+        """The login names of people; those without an account are left out."""
+        async with self._pool.connection() as connection:
+            rows = await _QUERIES["logins"](connection, people=list(people))
+        return {row["person"]: row["login"] for row in rows}
 
     async def _of(self, person: UUID) -> dict[str, Any]:
         async with self._pool.connection() as connection:

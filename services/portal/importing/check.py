@@ -24,10 +24,11 @@ _YEAR_IN_TITLE = re.compile(r"(20[0-9]{2})\s*年度")
 
 @dataclass(frozen=True)
 class Checked:
-    """`plan` is None if anything is an error."""
+    """`plan` is None if anything is an error; `refused`: the file was not even read, and the problem says why."""
 
     plan: YearPlan | None
     problems: tuple[Problem, ...]
+    refused: bool = False
 
 
 def check_workbook(content: bytes, *, today: date, calendar: Calendar, expected_unit: str | None = None) -> Checked:
@@ -40,7 +41,7 @@ def check_workbook(content: bytes, *, today: date, calendar: Calendar, expected_
         sheets = read_workbook(content)
     except WorkbookRefused as refused:
         zh, en = refused.sentences()
-        return Checked(None, (Problem("", None, None, Severity.ERROR, zh, en),))
+        return Checked(None, (Problem("", None, None, Severity.ERROR, zh, en),), refused=True)
     return check_sheets(sheets, today=today, calendar=calendar, expected_unit=expected_unit)
 
 

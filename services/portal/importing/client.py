@@ -9,7 +9,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from services.portal.importing.difference import PlannedCommand
+from services.portal.importing.planned import PlannedCommand
 from services.portal.importing.problem import Language
 from services.portal.importing.slices import SERVICES
 from services.portal.importing.stored import Stored

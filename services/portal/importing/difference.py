@@ -6,80 +6,30 @@ the system since then stays, unless the file was corrected in the same place.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from services.portal.importing.cells import Origin
-from services.portal.importing.problem import Problem, Severity
-from services.portal.importing.sentences import sentence
-from services.portal.importing.slices import Correction, FollowUp, Slice
+from services.portal.importing.entries import content_of, list_in, merged_list
+from services.portal.importing.news import Teller, part_label
+from services.portal.importing.planned import Change, Dates, Difference, PlannedCommand
+from services.portal.importing.problem import Severity
+from services.portal.importing.slices import Correction, FollowUp
 from services.portal.importing.stored import MAIN, Stored, Stream, fingerprint
 from services.portal.importing.wanted import POST_PHASE, Wanted
 from shared.kernel.ids import derived_id
-
-
-class Change(IntEnum):
-    """What the import does to a row; of several the greatest counts."""
-
-    UNCHANGED = 0
-    CHANGED = 1
-    CREATED = 2
-
-
-@dataclass(frozen=True)
-class PlannedCommand:
-    """One command to give. `key` is its Idempotency-Key; `parts` are the origins of the entries of its list."""
-
-    service: str
-    slice: str
-    id: UUID
-    name: str
-    body: Mapping[str, Any]
-    key: UUID
-    on: date
-    phase: int
-    origin: Origin
-    parts: Sequence[Origin | None] = ()
-    on_behalf_of: UUID | None = None
-    correlation: UUID | None = None
-
-
-@dataclass
-class Difference:
-    commands: list[PlannedCommand] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    rows: dict[tuple[str, int], Change] = field(default_factory=dict)
-
-    def mark(self, origin: Origin, change: Change) -> None:
-        at = (origin.sheet, origin.row)
-        self.rows[at] = max(self.rows.get(at, Change.UNCHANGED), change)
-
-    def say(self, severity: Severity, key: str, origin: Origin, column: str | None, **facts: object) -> None:
-        zh, en = sentence(key, facts)
-        heading = origin.headings.get(column) if column else None
-        self.problems.append(Problem(origin.sheet, origin.row or None, heading, severity, zh, en))
-
-
-@dataclass(frozen=True)
-class Dates:
-    """`filled_on`: what is said for the first time was so when the plan was filled in. Corrections are of today."""
-
-    filled_on: date
-    today: date
-    reason: str
 
 
 def difference(wishes: Sequence[Wanted], stored: Stored, dates: Dates, filled_by: UUID | None) -> Difference:
     """Return the commands that make the services hold what the plan wants."""
     found = Difference()
     codes = stored.codes() | {str(each.id): str(each.body["code"]) for each in wishes if "code" in each.body}
+    tell = Teller(codes)
     for wanted in wishes:
         stream = stored.stream_of(wanted.slice, wanted.id)
-        one = _One(wanted, stream or Stream(wanted.slice, wanted.id), dates, filled_by, codes, found)
+        one = _One(wanted, stream or Stream(wanted.slice, wanted.id), dates, filled_by, tell, found)
         one.compare()
     found.commands.sort(key=lambda command: command.phase)
     return found
@@ -93,7 +43,7 @@ class _One:
     stream: Stream
     dates: Dates
     filled_by: UUID | None
-    codes: Mapping[str, str]
+    tell: Teller
     found: Difference
 
     def compare(self) -> None:
@@ -109,7 +59,13 @@ class _One:
     def _create(self) -> None:
         for origin in (self.wanted.origin, *self.wanted.parts.values()):
             self.found.mark(origin, Change.CREATED)
-        self._plan(self.wanted.slice.create, self.wanted.body, _list_in(self.wanted.slice, self.wanted.body))
+        keyed = list_in(self.wanted.slice, self.wanted.body)
+        if keyed:
+            self._mark_parts(keyed[1], self.wanted.body[keyed[0]], [])
+        else:
+            label = self.tell.label(self.wanted.slice, self._as_stored(self.wanted.body))
+            self.found.told.append(self.tell.new(self.wanted.origin, label))
+        self._plan(self.wanted.slice.create, self.wanted.body, keyed)
 
     def _correct(self) -> None:
         slice, body = self.wanted.slice, self._as_stored(self.wanted.body)
@@ -127,7 +83,7 @@ class _One:
             if touched and self._possible(correction, body):
                 self._send(correction, body, base, now)
                 corrected |= touched
-        self._mark(corrected, body, base)
+        self._mark(corrected, body, base, now)
         self._tell_uncorrectable(changed - corrected, body, base)
 
     def _possible(self, correction: Correction, body: Mapping[str, Any]) -> bool:
@@ -145,21 +101,24 @@ class _One:
             content = {}
         if correction.reason:
             content["reason"] = self.dates.reason
-        self._plan(correction.command, content, _list_in(self.wanted.slice, content), today=True)
+        self._plan(correction.command, content, list_in(self.wanted.slice, content), today=True)
 
     def _merged(self, name: str, wish: Mapping[str, Any], base: Mapping[str, Any], now: Mapping[str, Any]) -> Any:
         slice = self.wanted.slice
         if name in slice.personal:
             return wish[name]
         if name in slice.keyed:
-            return _merged_list(slice.keyed[name], wish[name], base.get(name) or [], now.get(name) or [])
+            return merged_list(slice.keyed[name], wish[name], base.get(name) or [], now.get(name) or [])
         return wish[name] if wish[name] != base.get(name) else now.get(name)
 
-    def _mark(self, corrected: set[str], body: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+    def _mark(
+        self, corrected: set[str], body: Mapping[str, Any], base: Mapping[str, Any], now: Mapping[str, Any]
+    ) -> None:
         slice = self.wanted.slice
         lists = {name: key for name, key in slice.keyed.items() if name in body}
         plain = corrected - lists.keys()
         change = Change.CHANGED if plain else Change.UNCHANGED
+        self.found.told.extend(self.tell.changed(slice, self.wanted.origin, plain, now, body))
         if not lists or plain:
             self.found.mark(self.wanted.origin, change)
         for name, key in lists.items():
@@ -168,9 +127,9 @@ class _One:
     def _check_numbers(self, body: Mapping[str, Any], base: Mapping[str, Any]) -> None:
         """Refuse items that got other numbers: their ids follow from these, and the records from the ids."""
         items: Sequence[Mapping[str, Any]] = body.get("items", ())
-        before = {_content(item): item["number"] for item in base.get("items", ())}
+        before = {content_of(item): item["number"] for item in base.get("items", ())}
         for item in items:
-            number = before.get(_content(item), item["number"])
+            number = before.get(content_of(item), item["number"])
             if number != item["number"]:
                 origin = self.wanted.parts[str(item["id"])]
                 self.found.say(Severity.ERROR, "renumbered", origin, "number", before=number)
@@ -181,7 +140,12 @@ class _One:
             name = str(part[key])
             before = known.get(name)
             same = Change.UNCHANGED if before == part else Change.CHANGED
-            self.found.mark(self.wanted.parts[name], Change.CREATED if before is None else same)
+            origin = self.wanted.parts[name]
+            self.found.mark(origin, Change.CREATED if before is None else same)
+            if before is None:
+                self.found.told.append(self.tell.new(origin, part_label(part)))
+            else:
+                self.found.told.extend(self.tell.changed(self.wanted.slice, origin, part, before, part))
 
     def _tell_uncorrectable(self, left: set[str], body: Mapping[str, Any], base: Mapping[str, Any]) -> None:
         slice, origin = self.wanted.slice, self.wanted.origin
@@ -197,7 +161,7 @@ class _One:
         value = content.get(name)
         if name in self.wanted.slice.personal:
             return "***"
-        return "-" if value is None else self.codes.get(str(value), str(value))[:60]
+        return self.tell.shown(name, value)[:60] or "-"
 
     def _told_elsewhere(self, name: str) -> bool:
         """A CPPCC member in the Party has a member's record that is corrected; the place of a number is no content."""
@@ -205,7 +169,7 @@ class _One:
 
     def _follow_up(self, follow_up: FollowUp, body: Mapping[str, Any]) -> None:
         base, now = self.stream.base.get(follow_up.event), self.stream.now.get(follow_up.event)
-        keyed = _list_in(self.wanted.slice, body)
+        keyed = list_in(self.wanted.slice, body)
         if base is None:
             if now is None or any(now.get(each) != body[each] for each in follow_up.fields):
                 self._plan(follow_up.command, body, keyed)
@@ -217,7 +181,7 @@ class _One:
         if same or (name and content[name] == (now or {}).get(name)):
             self._mark_follow_up(keyed, body, base, False)
         elif follow_up.again:
-            self._plan(follow_up.command, content, _list_in(self.wanted.slice, content), today=True)
+            self._plan(follow_up.command, content, list_in(self.wanted.slice, content), today=True)
             self._mark_follow_up(keyed, body, base, True)
 
     def _mark_follow_up(
@@ -227,6 +191,7 @@ class _One:
             self._mark_parts(keyed[1], body[keyed[0]], base.get(keyed[0]) or [])
         elif changed:
             self.found.mark(self.wanted.origin, Change.CHANGED)
+            self.found.told.append(self.tell.remark(self.wanted.origin, base, body))
 
     def _as_stored(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return {self.wanted.slice.aliases.get(name, name): value for name, value in body.items()}
@@ -266,29 +231,3 @@ class _One:
 
 
 _BEGINS = ("established_on", "joined_on", "since")
-
-
-def _list_in(slice: Slice, body: Mapping[str, Any]) -> tuple[str, str] | None:
-    return next(((name, key) for name, key in slice.keyed.items() if name in body), None)
-
-
-def _merged_list(
-    key: str, wish: Sequence[Mapping[str, Any]], base: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
-    """Return the entries that hold, with what the file adds or corrects; what vanished from the file stays."""
-    before = {part[key]: part for part in base}
-    merged = {part[key]: part for part in now}
-    for part in wish:
-        if before.get(part[key]) != part:
-            merged[part[key]] = part
-    return [merged[name] for name in sorted(merged, key=lambda name: _order(merged[name]))]
-
-
-def _content(item: Mapping[str, Any]) -> str:
-    """What an item says, whatever its number."""
-    return json.dumps([item["matter"], item["standard"], item["deadline"]], sort_keys=True, ensure_ascii=False)
-
-
-def _order(part: Mapping[str, Any]) -> tuple[int, str]:
-    number = part.get("number", part.get("month", 0))
-    return (int(number), json.dumps(part, sort_keys=True))

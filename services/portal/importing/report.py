@@ -1,11 +1,12 @@
-"""What an import found and did, as a table and as JSON."""
+"""What an import found and did."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from services.portal.importing.difference import Change
+from services.portal.importing.news import News
+from services.portal.importing.planned import Change
 from services.portal.importing.problem import Language, Problem, Severity
 
 _KINDS = {"errors": "error", "warnings": "warning", "vanished": "vanished", "ignored": "note"}
@@ -26,7 +27,7 @@ class ImportReport:
     """`created`, `changed`, `unchanged`: rows by sheet. `commands`: how many were given, 0 if only checked.
 
     `applied`: the services now hold what the file says. With errors nothing was stored, unless `interrupted` names why
-    it stopped half-way: then the same file, sent again, goes on.
+    it stopped half-way: then the same file, sent again, goes on. `refused`: the file could not even be read.
     """
 
     unit: str | None = None
@@ -38,9 +39,11 @@ class ImportReport:
     changed: Mapping[str, int] = field(default_factory=dict)
     unchanged: Mapping[str, int] = field(default_factory=dict)
     vanished: tuple[Problem, ...] = ()
+    news: tuple[News, ...] = ()
     commands: int = 0
     applied: bool = False
     interrupted: str | None = None
+    refused: bool = False
 
     @property
     def ok(self) -> bool:
@@ -56,18 +59,6 @@ class ImportReport:
         for kind, counts in self._counts().items():
             lines.extend(ReportRow(kind, sheet, None, None, str(count)) for sheet, count in counts.items())
         return lines
-
-    def as_json(self, language: Language = "zh") -> dict[str, Any]:
-        """Return plain values for json.dumps."""
-        problems = {
-            kind: [
-                {"sheet": each.sheet, "row": each.row, "column": each.column, "sentence": each.sentence(language)}
-                for each in found
-            ]
-            for kind, found in self._problems().items()
-        }
-        head = {"unit": self.unit, "year": self.year, "applied": self.applied, "interrupted": self.interrupted}
-        return {**head, "commands": self.commands, **problems, **{k: dict(v) for k, v in self._counts().items()}}
 
     def _problems(self) -> dict[str, tuple[Problem, ...]]:
         return {

@@ -1,30 +1,41 @@
 """The two things that can be done with a year plan: check it against the services, or import it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
 from uuid import UUID
 
-from services.portal.importing.check import check_workbook
+from services.portal.importing.check import Checked, check_workbook
 from services.portal.importing.client import Found, Refused, Services, ServiceUnavailable
-from services.portal.importing.difference import Dates, Difference, PlannedCommand, difference
+from services.portal.importing.difference import difference
 from services.portal.importing.plan import YearPlan
+from services.portal.importing.planned import Dates, Difference, PlannedCommand
 from services.portal.importing.problem import Problem, Severity
 from services.portal.importing.report import ImportReport, counted, report_of
 from services.portal.importing.stored import Stored
 from services.portal.importing.vanished import vanished
 from services.portal.importing.wanted import Wishes
 from shared import clock
-from shared.calendar.working_days import Calendar, packaged_calendar
+from shared.calendar.working_days import packaged_calendar
 
 TOGETHER = 100
 """Commands in one request."""
 
+Reading = Callable[[bytes, date, str | None], Awaitable[Checked]]
+"""Reads and checks a workbook's bytes, on a day, as the plan of the unit with this code."""
+
 Progress = Callable[[int, int, str], None]
 """Called with how many commands are done, of how many, and what is being done."""
+
+
+async def read_here(content: bytes, today: date, expected_unit: str | None) -> Checked:
+    """Read a workbook in this process: the operator's own. What others send is read by `confined.read_confined`."""
+    return await asyncio.to_thread(
+        check_workbook, content, today=today, calendar=packaged_calendar(), expected_unit=expected_unit
+    )
 
 
 def _quiet(_done: int, _total: int, _what: str) -> None:
@@ -47,15 +58,16 @@ async def check_file(
     services: Services,
     expected_unit: str | None = None,
     today: date | None = None,
-    calendar: Calendar | None = None,
+    read: Reading = read_here,
     progress: Progress = _quiet,
 ) -> ImportReport:
     """Check a workbook's bytes, by itself and against all services; nothing is stored.
 
     :param expected_unit: code of the unit whose plan it has to be
+    :param read: how the bytes are read
     :raises ServiceUnavailable: if a service does not answer
     """
-    return (await _prepare(content, services, expected_unit, today, calendar, progress)).report
+    return (await _prepare(content, services, expected_unit, today, read, progress)).report
 
 
 async def import_file(
@@ -65,7 +77,7 @@ async def import_file(
     name: str = "",
     expected_unit: str | None = None,
     today: date | None = None,
-    calendar: Calendar | None = None,
+    read: Reading = read_here,
     progress: Progress = _quiet,
 ) -> ImportReport:
     """Check a workbook and, if nothing is an error, give the commands that are still missing.
@@ -75,7 +87,7 @@ async def import_file(
     :param name: the file's name, kept as the place of the original
     :raises ServiceUnavailable: if a service does not answer before anything was stored
     """
-    prepared = await _prepare(content, services, expected_unit, today, calendar, progress)
+    prepared = await _prepare(content, services, expected_unit, today, read, progress)
     if prepared.report.errors or prepared.unit is None:
         return prepared.report
     return await _apply(prepared, services, PurePath(name).name, progress)
@@ -86,16 +98,14 @@ async def _prepare(
     services: Services,
     expected_unit: str | None,
     today: date | None,
-    calendar: Calendar | None,
+    read: Reading,
     progress: Progress,
 ) -> Prepared:
     today = today or clock.today()
     progress(0, 0, "read")
-    checked = await asyncio.to_thread(
-        check_workbook, content, today=today, calendar=calendar or packaged_calendar(), expected_unit=expected_unit
-    )
+    checked = await read(content, today, expected_unit)
     if checked.plan is None:
-        return Prepared(report_of(checked.problems))
+        return Prepared(replace(report_of(checked.problems), refused=checked.refused))
     plan = checked.plan
     wishes = Wishes(plan, services.district)
     unit = wishes.ids.unit
@@ -112,6 +122,7 @@ async def _prepare(
         unit=plan.unit.code,
         year=plan.unit.year,
         vanished=vanished(plan, wanted, stored),
+        news=found.news,
     )
     return Prepared(report, unit, tuple(found.commands), stored.positions.get("management", 0))
 

@@ -35,6 +35,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "工作簿内容超过{most}个单元格，请拆分后导入。",
         "The workbook has more than {most} filled cells; split it.",
     ),
+    "file_too_many_sheets": (
+        "工作簿有超过{most}张工作表，请只保留年度计划的工作表。",
+        "The workbook has more than {most} sheets; keep only those of the plan.",
+    ),
+    "file_too_demanding": (
+        "工作簿内容过多或过于复杂，无法读取；请只保留年度计划的工作表，删去多余的行列和格式后重试。",
+        "The workbook holds too much to be read; keep only the sheets of the plan, without spare rows and formats.",
+    ),
+    "more_problems": (
+        "另有{count}处问题没有列出，请先处理已列出的。",
+        "{count} more problems are not listed; put right those that are, first.",
+    ),
     # sheets and columns
     "sheet_missing": (
         "缺少工作表“{name}”，无法导入。",
@@ -221,6 +233,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "renumbered": (
         "此项原来的序号是{before}。序号是事项的编号，改动后履行记录会对不上：请保留原序号，新增的事项用新序号。",
         "This item had the number {before}. Its records go by the number: keep it, and give new items new numbers.",
+    ),
+    "given_up": (
+        "相关服务长时间无法连接，导入已停止。已写入的内容有效；请稍后重新上传同一文件，系统会接着导入其余内容。",
+        "A service was away for too long, so the import has stopped. What is stored stays; send the same file again "
+        "later and it goes on.",
     ),
     "vanished": ("“{text}”在文件中已没有，系统中保留不变。", "“{text}” is no longer in the file; it is kept."),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.portal.importing import layout, slices
+from services.portal.importing.news import Teller, part_label
 from services.portal.importing.plan import YearPlan
 from services.portal.importing.problem import Problem, Severity
 from services.portal.importing.sentences import sentence
@@ -49,13 +50,13 @@ def _of_this_plan(stream: Stream, plan: YearPlan) -> bool:
 def _missing(stream: Stream, wanted: Wanted | None, codes: Mapping[str, str]) -> Iterator[str]:
     base = stream.base[MAIN]
     if stream.slice.category == "duty_list":
-        yield from (f"{item['number']} {item['matter']}" for item in _gone("items", "id", base, stream, wanted))
+        yield from map(part_label, _gone("items", "id", base, stream, wanted))
     elif stream.slice.category == "study_series":
         said = stream.base.get("StudyTopicsPlanned", {})
         gone = _gone("topics", "month", said, stream, wanted, after="plan-study-topics")
-        yield from (f"{topic['month']}月 {topic['topic']}" for topic in gone)
+        yield from map(part_label, gone)
     elif wanted is None:
-        yield _label(stream, base, codes)
+        yield Teller(codes).label(stream.slice, base, sealed=True)
     else:
         yield from _left_out(stream, wanted, codes)
 
@@ -80,19 +81,3 @@ def _left_out(stream: Stream, wanted: Wanted, codes: Mapping[str, str]) -> Itera
     ):
         if event in stream.base and command not in wanted.after:
             yield f"{codes.get(str(stream.id), '')} {name}"
-
-
-def _label(stream: Stream, base: Mapping[str, Any], codes: Mapping[str, str]) -> str:
-    match stream.slice.category:
-        case "post":
-            return f"{codes.get(base['person'], '?')} {codes.get(base['organization'], '?')} {base['title']}"
-        case "rectification":
-            return str(base["problem"])
-        case "target":
-            whose = codes.get(str(base["person"])) or codes.get(str(base["organization"])) or ""
-            return f"{base['number']} {base['indicator']} {whose}".strip()
-        case "study_day":
-            return f"{base['planned_on']} {base['topic']}"
-        case _:
-            shown = [name for name in ("code", "name") if name not in stream.slice.personal]
-            return " ".join(str(base[name]) for name in shown if base.get(name))

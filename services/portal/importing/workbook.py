@@ -1,5 +1,6 @@
 """Opens a workbook that may be anything: refuses what is dangerous before it is unpacked, then gives plain cells."""
 
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,9 +21,11 @@ MOST_FILE = 20 * MEGABYTE
 MOST_UNPACKED = 100 * MEGABYTE
 MOST_PARTS = 2_000
 MOST_CELLS = 300_000
+MOST_SHEETS = 100
 LAST_ROW = 1_048_576
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 
 
@@ -86,10 +89,13 @@ def _check_package(content: bytes) -> None:
             # A part that is larger than its entry says is cut there by zipfile, so the sum is a bound.
             _check_parts(parts)
             types = package.read("[Content_Types].xml")
+            sheets = sum(1 for _ in _SHEET.finditer(package.read("xl/workbook.xml")))
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise WorkbookRefused("file_no_xlsx") from error
     if b"macroEnabled" in types:
         raise WorkbookRefused("file_macros")
+    if sheets > MOST_SHEETS:
+        raise WorkbookRefused("file_too_many_sheets", most=MOST_SHEETS)
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:

@@ -16,7 +16,7 @@ from services.portal.backend.catalog import NoSuchCommand
 from services.portal.backend.client import Away, Problem
 from services.portal.parts import Parts
 from services.portal.web.origin import ForeignOrigin
-from services.portal.web.visit import ChangePassword, NotHere, SignInNeeded, language_of
+from services.portal.web.visit import ChangePassword, NotAllowed, NotHere, SignInNeeded, language_of
 
 log = structlog.get_logger()
 
@@ -91,6 +91,10 @@ async def _on_not_here(request: Request, _: Exception) -> Response:
     return error_page(request, 404)
 
 
+async def _on_not_allowed(request: Request, error: Exception) -> Response:
+    return error_page(request, 403, str(error))
+
+
 async def _on_foreign(request: Request, _: Exception) -> Response:
     log.warning("request.foreign_origin", path=request.url.path, origin=request.headers.get("origin", "")[:200])
     return error_page(request, 403)
@@ -114,6 +118,7 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (OperationalError, _on_away),
     (PoolTimeout, _on_away),
     (NotHere, _on_not_here),
+    (NotAllowed, _on_not_allowed),
     (NoSuchCommand, _on_not_here),
     (ForeignOrigin, _on_foreign),
     (RequestValidationError, _on_not_here),

@@ -37,6 +37,10 @@ class NotHere(Exception):
     """There is nothing at this address, or nothing for this person (HTTP 404)."""
 
 
+class NotAllowed(Exception):
+    """The person may not do this here (HTTP 403); the sentence says who may."""
+
+
 @dataclass
 class Visit:
     """`unit` is the one named in the address, `as_of` the past day that is looked at, None for today."""

@@ -142,7 +142,6 @@ class TestCheckFile:
         assert sum(report.created.values()) == 151
         assert await district.events() == []
         assert report.rows()[0].kind == "warning"
-        assert report.as_json()["created"]["人员"] == 53
 
 
 class TestCorrectedFile:
@@ -248,3 +247,42 @@ class TestVanishedRows:
         await send(district, workbook())
         report = await send(district, workbook({"整改清单": None}))
         assert report.vanished == ()
+
+
+class TestNews:
+    async def test_names_every_new_row(self, district: District) -> None:
+        report = await check_file(real_plan(), services=district.services(), today=TODAY)
+        told = [(each.sheet, each.row, each.now) for each in report.news if each.column is None]
+        assert ("人员", 4, "P001 赵一") in told
+        assert ("职务", 4, "P001 DZ 党组书记") in told
+        assert ("责任清单", 5, "2 专题研究党建工作") in told
+        assert ("学习计划", 5, "2026-02-02 党章专题学习") in told
+        assert {(sheet, row) for sheet, row, _ in told} >= {("整改清单", row) for row in range(4, 14)}
+        assert [each for each in report.news if each.column is not None] == []
+
+    @pytest.mark.parametrize(
+        ("cells", "before", "now"),
+        [
+            ({"组织_B6": "机关一支部"}, "机关第一支部", "机关一支部"),
+            ({"职务_F5": "ZB3"}, "ZB2", "ZB3"),
+            ({"责任清单_F4": "4月30日"}, "3月31日", "4月30日"),
+            ({"目标_E4": 3}, "2", "3"),
+            ({"人员_B8": "周武"}, "（加密保存，不显示）", "周武，1997-11"),
+            ({"人员_K8": "年老体弱，免硬性要求，自2026年2月1日起"}, "", "免硬性要求，自2026-02-01起"),
+        ],
+    )
+    async def test_says_what_changes_from_what_to_what(
+        self, district: District, cells: dict[str, Any], before: str, now: str
+    ) -> None:
+        await send(district, real_plan())
+        report = await check_file(corrected(**cells), services=district.services(), today=TODAY)
+        [told] = report.news
+        assert (told.before, told.now) == (before, now)
+        sheet, _, cell = next(iter(cells)).partition("_")
+        assert (told.sheet, told.row) == (sheet, int(cell[1:]))
+        assert told.column
+
+    async def test_has_nothing_to_tell_of_a_file_that_is_stored(self, district: District) -> None:
+        await send(district, real_plan())
+        report = await check_file(real_plan(), services=district.services(), today=TODAY)
+        assert report.news == ()
