@@ -9,7 +9,7 @@ from tests.journeys.test_backup import given, heads, refused, relayed, some, the
 
 def test_a_restore_brings_back_the_moment_and_reconcile_the_rest(system: System) -> None:
     site = system.site()
-    plan = ("import", "/app/deploy/demo/year-plan-2026.xlsx", "--unit", "QZX")
+    plan = ("import", "/app/services/portal/importing/year-plan-2026.xlsx", "--unit", "QZX")
     assert system.wenxiao(*plan).returncode == 0
     given(site, some(site, 3, "before the backup"))
     taken = system.wenxiao("backup")

@@ -6,6 +6,7 @@ from services.portal.pages.attachments.page import PAGE as ATTACHMENTS
 from services.portal.pages.audit.page import PAGE as AUDIT
 from services.portal.pages.board.page import PAGE as BOARD
 from services.portal.pages.home.page import PAGE as HOME
+from services.portal.pages.importing.page import PAGE as IMPORTING
 from services.portal.pages.live.page import PAGE as LIVE
 from services.portal.pages.pattern.page import things_page
 from services.portal.pages.signing_in.page import PAGE as SIGNING_IN
@@ -24,6 +25,7 @@ PAGES: tuple[Page, ...] = (
     TREE,
     UNIT,
     WALL,
+    IMPORTING,
     AUDIT,
     ATTACHMENTS,
     ACCOUNTS,
