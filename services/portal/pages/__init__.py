@@ -8,6 +8,7 @@ from services.portal.pages.board.page import PAGE as BOARD
 from services.portal.pages.home.page import PAGE as HOME
 from services.portal.pages.importing.page import PAGE as IMPORTING
 from services.portal.pages.live.page import PAGE as LIVE
+from services.portal.pages.overview.page import PAGE as OVERVIEW
 from services.portal.pages.pattern.page import things_page
 from services.portal.pages.signing_in.page import PAGE as SIGNING_IN
 from services.portal.pages.things import THINGS
@@ -24,6 +25,7 @@ PAGES: tuple[Page, ...] = (
     *(things_page(one, THINGS) for one in THINGS),
     TREE,
     UNIT,
+    OVERVIEW,
     WALL,
     IMPORTING,
     AUDIT,
