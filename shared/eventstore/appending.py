@@ -193,7 +193,7 @@ class GroupAppender:
         row = await cursor.fetchone()
         failpoint("append.after_commit")
         first_position, unit_seqs, refused = row if row else (None, None, None)
-        earlier = await self._earlier(connection, batch, refused) if refused else {}
+        earlier = await self._earlier(connection, batch, refused or ())
         if unit_seqs and self.on_commit:
             self.on_commit(first_position + len(unit_seqs) - 1)
         return outcomes(self.service, batch, first_position, unit_seqs or (), earlier, asked_again=asked_again)
@@ -201,9 +201,16 @@ class GroupAppender:
     async def _earlier(
         self, connection: Connection, batch: Sequence[Prepared], refused: Sequence[int]
     ) -> dict[int, Duplicate | None]:
-        """What the commands of refused appends have stored before, by the append's number."""
+        """What the commands of refused appends have stored before, by the append's number.
+
+        Appends without events bring no command to the database's check: theirs are looked up here.
+        """
+        silent = {number for number, one in enumerate(batch, 1) if not one.rows} - set(refused)
+        numbers = [*refused, *silent]
+        if not numbers:
+            return {}
         cursor = connection.cursor(binary=True)
-        await cursor.execute(_SQL["stored"], {"commands": commands(batch, refused)})
+        await cursor.execute(_SQL["stored"], {"commands": commands(batch, numbers)})
         found: dict[UUID, Duplicate] = {}
         for command, position, unit_seq, unit, version, fingerprint, type_name, body in await cursor.fetchall():
             receipt = receipt_of(
@@ -217,7 +224,8 @@ class GroupAppender:
             )
             before = found[command].receipts if command in found else ()
             found[command] = Duplicate((*before, receipt), fingerprint)
-        return {number: found.get(batch[number - 1].command) for number in refused}
+        known = {number: found.get(batch[number - 1].command) for number in numbers}
+        return {number: earlier for number, earlier in known.items() if earlier is not None or number not in silent}
 
     async def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:

@@ -45,6 +45,15 @@ class TestAppend:
         assert await store.append(elsewhere) == Duplicate(first.receipts, -7)
         assert (await store.head()).position == 2
 
+    async def test_knows_a_repeated_command_that_only_looks(self, store: Store) -> None:
+        append = note(stream(new_id()), 0, mark=-7)
+        first = await store.append(append)
+        assert isinstance(first, Stored)
+        looks = Append(append.command, append.stamp, (Write(stream(new_id()), 0),))
+        assert await store.append(looks) == Duplicate(first.receipts, -7)
+        assert await store.append(Append(new_id(), append.stamp, looks.writes)) == Stored(())
+        assert await store.append(Append(new_id(), append.stamp, (Write(stream(new_id()), 3),))) == Conflict()
+
     async def test_is_all_or_nothing_over_several_streams(self, store: Store) -> None:
         unit = new_id()
         book, register = stream(unit), stream(unit, "register")

@@ -107,7 +107,7 @@ def _chart(words: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> dict[
         "xAxis": {
             "type": "category",
             "data": [row["name"] for row in rows],
-            "axisLabel": {"rotate": 30 * (len(rows) > 8)},
+            "axisLabel": {"rotate": slant},
         },
         "yAxis": {"type": "value"},
         "series": series,
