@@ -21,6 +21,7 @@ from deploy.demo.trail import steps, trail, verified
 from deploy.installation.callers import Callers
 from deploy.installation.topology import DEMO_UNIT, Home
 from shared import clock
+from shared.calendar.writing import chinese_date
 from shared.messaging.feed_client import FeedClient
 from tests.journeys.recording import rebuilt, undated
 from tests.journeys.test_up import Installation, one_sentence
@@ -135,7 +136,7 @@ class TestStory:
         assert before_due["missed"] is None
         assert made_up["status_code"] == "accepted"
         assert made_up["tasks"] == "4/4"
-        assert month.MADE_UP_ON.isoformat() in made_up["reason"]
+        assert chinese_date(month.MADE_UP_ON) in made_up["reason"]
 
     async def test_leaves_the_reports_of_the_others_green(self, told: Told) -> None:
         rows = [row for row in (await now(told, "monthly-reports"))["rows"] if row["month"] == month.MONTH]
