@@ -100,6 +100,14 @@ class _Case:
     rules: Rules
     events: tuple[UUID, ...]
 
+    def done(self, on: date, *, late: bool) -> Light:
+        """Yellow if it was made up after it was due."""
+        if late:
+            return self.lit(
+                Colour.YELLOW, f"{chinese_date(on)}补办完成，已过时限", f"made up on {on}, after it was due"
+            )
+        return self.lit(Colour.GREEN, f"{chinese_date(on)}按时完成", f"done in time on {on}")
+
     def lit(self, colour: Colour, zh: str, en: str) -> Light:
         """The whole rule stands where its number decides; elsewhere its source and version are enough."""
         rule, version = self.rules[WARNING], self.rules.version
