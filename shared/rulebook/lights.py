@@ -108,6 +108,12 @@ class _Case:
             )
         return self.lit(Colour.GREEN, f"{chinese_date(on)}按时完成", f"done in time on {on}")
 
+    def missed(self, today: date) -> Light:
+        """Past due, and not done."""
+        late = (today - self.due).days
+        zh = f"至{chinese_date(today)}逾期{late}天未完成"
+        return self.lit(Colour.RED, zh, f"not done, {late} days past due on {today}")
+
     def lit(self, colour: Colour, zh: str, en: str) -> Light:
         """The whole rule stands where its number decides; elsewhere its source and version are enough."""
         rule, version = self.rules[WARNING], self.rules.version
