@@ -71,16 +71,9 @@ def light(
     rules = _rules(rulebook, due, today)
     found = _Case(due, done_on, rules, events)
     if done_on is not None and done_on <= today:
-        if made_up or done_on > due:
-            return found.lit(
-                Colour.YELLOW, f"{chinese_date(done_on)}补办完成，已过时限", f"made up on {done_on}, after it was due"
-            )
-        return found.lit(Colour.GREEN, f"{chinese_date(done_on)}按时完成", f"done in time on {done_on}")
+        return found.done(done_on, late=made_up or done_on > due)
     if today > due:
-        late = (today - due).days
-        return found.lit(
-            Colour.RED, f"至{chinese_date(today)}逾期{late}天未完成", f"not done, {late} days past due on {today}"
-        )
+        return found.missed(today)
     try:
         near = due - today < _FAR and due <= calendar.add_working_days(today, int(rules.number(WARNING)))
     except NoCalendarForYear as unknown:
