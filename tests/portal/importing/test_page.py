@@ -135,7 +135,7 @@ class TestWhoMay:
         "path", [HERE, f"{HERE}/template.xlsx", f"{HERE}/{UUID(int=7)}", f"{HERE}/{UUID(int=7)}/progress"]
     )
     async def test_others_are_told_who_may(self, office: Office, path: str) -> None:
-        answer = await office.branch.get(HERE + path)
+        answer = await office.branch.get(path)
         assert answer.status_code == 403
         assert "由本单位党务干事、记录员、机关党委书记或党组书记办理" in words(answer)
 
