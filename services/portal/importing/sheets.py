@@ -36,7 +36,7 @@ def find_tables(sheets: Sequence[RawSheet], findings: Findings) -> dict[str, Tab
     """Return the tables by the sheet's name in a plan; what is left out, unknown or missing is in the findings."""
     chosen: dict[str, RawSheet] = {}
     for sheet in sheets:
-        layout = _layout_of(sheet.title)
+        layout = layout_of(sheet.title)
         if sheet.hidden:
             findings.add(Severity.NOTE, "sheet_hidden", sheet=sheet.title)
         elif layout is None:
@@ -53,7 +53,8 @@ def find_tables(sheets: Sequence[RawSheet], findings: Findings) -> dict[str, Tab
     return {name: table for name, table in tables if table is not None}
 
 
-def _layout_of(title: str) -> Layout | None:
+def layout_of(title: str) -> Layout | None:
+    """Which sheet of a plan this is, whatever it is called."""
     bare = _bare(title)
     for layout in LAYOUTS:
         if bare in map(_bare, (layout.name, *layout.also)):

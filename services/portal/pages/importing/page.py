@@ -14,6 +14,7 @@ from services.portal.backend.client import Away
 from services.portal.importing import EXAMPLE, ImportReport, ServiceUnavailable, check_file, unit_id
 from services.portal.importing.confined import read_confined
 from services.portal.importing.kept import AlreadyRunning, Kept, NotWaiting, Sent
+from services.portal.importing.news import SEALED
 from services.portal.importing.workbook import MOST_FILE
 from services.portal.pages.importing.template import template
 from services.portal.pages.importing.told import KINDS, by_sheet, problems_workbook, told
@@ -181,6 +182,7 @@ async def _one(v: Visit, sent: Sent, status: int = 200, sentence: str = "") -> R
         "sent": sent,
         "found": told(sent.report, v.texts) if sent.report else None,
         "kinds": KINDS,
+        "sealed": SEALED,
         "sheets": by_sheet(sent.counts),
         "lists": {sheet: one for sheet, one in _LISTS.items() if one[0] in pages},
         "step": _step(v, sent),

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from services.portal.importing import ImportReport
+from services.portal.importing.layout import LAYOUTS
 from services.portal.importing.news import News
 from services.portal.importing.report import ReportRow
+from services.portal.importing.sheets import layout_of
 from services.portal.language.catalogs import Texts
 from services.portal.pages.pattern.listing import Column
 from services.portal.pages.pattern.workbook import workbook
@@ -30,7 +32,7 @@ class Told:
 def told(report: ImportReport, texts: Texts) -> Told:
     rows = problems(report, texts)
     errors = [row for row in rows if row.kind == "error"]
-    new = sorted((one for one in report.news if one.column is None), key=lambda one: one.sheet)
+    new = sorted((one for one in report.news if one.column is None), key=lambda one: _place(one.sheet))
     return Told(
         errors[:MOST_ROWS],
         [row for row in rows if row.kind != "error"][:MOST_ROWS],
@@ -47,8 +49,14 @@ def problems(report: ImportReport, texts: Texts) -> list[ReportRow]:
 
 def by_sheet(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, list[int]]]:
     """How many rows of each sheet are new, change, stay."""
-    sheets = dict.fromkeys(sheet for kind in _COUNTS for sheet in counts.get(kind, {}))
+    sheets = sorted({sheet for kind in _COUNTS for sheet in counts.get(kind, {})}, key=_place)
     return [(sheet, [counts.get(kind, {}).get(sheet, 0) for kind in _COUNTS]) for sheet in sheets]
+
+
+def _place(sheet: str) -> tuple[int, str]:
+    """Sheets stand in the order of a plan."""
+    layout = layout_of(sheet)
+    return (LAYOUTS.index(layout) if layout else len(LAYOUTS), sheet)
 
 
 def problems_workbook(name: str, report: ImportReport, texts: Texts) -> bytes:
