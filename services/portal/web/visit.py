@@ -171,7 +171,7 @@ async def visit_with_any_password(request: Request) -> Visit:
     units = () if session.must_change else await parts.units.of(session.person)
     found = Visit(request, parts, session, language_of(request), units, as_of=_as_of(request))
     code = request.path_params.get("unit")
-    if code is not None:
+    if code is not None and not session.must_change:
         found.unit = next((unit for unit in units if unit.code == code), None)
         if found.unit is None:
             raise NotHere
