@@ -1,6 +1,5 @@
 """A backup whenever the newest is old enough, for as long as this process runs; a failure is said and tried again."""
 
-import json
 import os
 import sys
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from deploy.backup import attachments
 from deploy.backup.folder import Backups
 from deploy.backup.pruning import prune
 from deploy.backup.take import take
@@ -20,17 +20,18 @@ _LOOK_EVERY = 60.0
 
 
 def due(backups: Backups, every: timedelta, now: datetime) -> bool:
-    """Whether the newest backup is older than `every`, or there is none."""
-    try:
-        last = datetime.fromisoformat(json.loads((backups.folder / "last.json").read_bytes())["at"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return True
-    return now - last >= every
+    """Whether the last backup is as old as `every`, or there is none."""
+    last = backups.last()
+    return last is None or now - last.at >= every
 
 
 def keep_on(home: Home, backups: Backups, kept: Path, *, every: timedelta, keep: int) -> None:
     """Look once a minute, until the process ends."""
     while True:
+        try:
+            attachments.keep(home, backups.folder)  # as the log of the databases: soon, not once a night
+        except OSError as error:
+            _say(f"attachments are not copied: {error}")
         if due(backups, every, clock.now()):
             try:
                 _say(f"backup {take(home, backups, kept, _say).name} is taken and verified")

@@ -5,4 +5,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-Hours = Annotated[Decimal, Field(gt=0, le=24, max_digits=3, decimal_places=1)]
+from shared.kernel.hints import form
+
+Hours = Annotated[Decimal, Field(gt=0, le=24, max_digits=3, decimal_places=1, examples=[2]), form("hours")]

@@ -15,6 +15,7 @@ SERVICE = Service(
     deciders=(study_series.DECIDER, study_day.DECIDER),
     allowed=ALLOWED,
     rules=Path(__file__).parent / "rules.toml",
+    words=Path(__file__).parent / "words.toml",
 )
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from shared.kernel.hints import MONTH
 from shared.kernel.words import Worded
 
 
@@ -12,4 +13,4 @@ class Gender(Worded):
     FEMALE = "female", "女", "female"
 
 
-BornIn = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$")]
+BornIn = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"), MONTH]

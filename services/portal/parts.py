@@ -11,6 +11,8 @@ import httpx
 from psycopg_pool import AsyncConnectionPool
 
 from services.portal.accounts.accounts import Accounts, Pool
+from services.portal.attachments.attachments import Attachments
+from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
@@ -18,6 +20,7 @@ from services.portal.importing.client import Services
 from services.portal.importing.kept import Kept
 from services.portal.importing.running import Running
 from services.portal.language.catalogs import Language, Texts, load
+from services.portal.live.hub import Hub
 from services.portal.sessions.sessions import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.web.assets import Assets
@@ -44,6 +47,8 @@ class Parts:
     renderer: Renderer
     imports: Running
     pages: tuple[Page, ...]
+    hub: Hub
+    attachments: Attachments
     texts: dict[Language, Texts] = field(default_factory=load)
 
     @property
@@ -53,7 +58,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIterator[Parts]:
+async def running(settings: PortalSettings, pages: tuple[Page, ...], files: FileStore) -> AsyncIterator[Parts]:
     """Open everything, and close it in reverse order."""
     identity = Identity.load(settings.identity_file)
     issuer = TokenIssuer(make_key(settings.token_key_file))
@@ -77,8 +82,11 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIte
             Renderer(Assets()),
             Running(Kept(pool), lambda language: _importer(settings, identity, issuer, client, language)),
             pages,
+            Hub(backend, identity.principals["portal"]),
+            Attachments(pool, files, settings.attachment_megabytes),
         )
         background.start("sweep", lambda: _sweep(parts))
+        background.start("live", parts.hub.run)
         background.start("imports", parts.imports.run)
         try:
             yield parts

@@ -17,6 +17,7 @@ SERVICE = Service(
     deciders=(duty_list.DECIDER, rectification.DECIDER),
     allowed=ALLOWED,
     rules=Path(__file__).parent / "rules.toml",
+    words=Path(__file__).parent / "words.toml",
     readers=(reacting("responsibility_reactions", REACTIONS, IGNORED),),
 )
 

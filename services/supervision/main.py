@@ -20,6 +20,7 @@ SERVICE = Service(
     deciders=(target.DECIDER, monthly_report.DECIDER, quarterly_check.DECIDER),
     allowed=ALLOWED,
     rules=Path(__file__).parent / "rules.toml",
+    words=Path(__file__).parent / "words.toml",
     views=VIEWS,
     ignored=IGNORED,
     routers=(count_routes(), job_routes()),

@@ -3,18 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from dateutil.relativedelta import relativedelta
 
+from shared.kernel.words import Worded
 
-class Frequency(StrEnum):
-    YEARLY = "yearly"
-    HALF_YEARLY = "half_yearly"
-    QUARTERLY = "quarterly"
-    MONTHLY = "monthly"
-    WEEKLY = "weekly"
+
+class Frequency(Worded):
+    YEARLY = "yearly", "每年", "every year"
+    HALF_YEARLY = "half_yearly", "每半年", "every half-year"
+    QUARTERLY = "quarterly", "每季度", "every quarter"
+    MONTHLY = "monthly", "每月", "every month"
+    WEEKLY = "weekly", "每周", "every week"
 
 
 MONTHS = {Frequency.YEARLY: 12, Frequency.HALF_YEARLY: 6, Frequency.QUARTERLY: 3, Frequency.MONTHLY: 1}

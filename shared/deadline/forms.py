@@ -6,19 +6,22 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.calendar.period import Frequency
+from shared.kernel.hints import choices, form
 
 
 class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: str = ""
+    text: str = Field(default="", title="原文", json_schema_extra={"x-en": "As written"})
 
 
 class OnDate(Written):
     """Once, by this date inclusive."""
 
+    model_config = ConfigDict(title="限定日期", json_schema_extra={"x-en": "By a date"})
+
     form: Literal["on_date"] = "on_date"
-    date: date
+    date: Annotated[date, Field(title="截止日期")]
 
 
 class Every(Written):
@@ -28,11 +31,20 @@ class Every(Written):
     where it is shorter). `month` names another month than the last and only exists for a year.
     """
 
+    model_config = ConfigDict(title="定期", json_schema_extra={"x-en": "Repeated"})
+
     form: Literal["every"] = "every"
-    frequency: Frequency
-    due: Literal["period_end", "last_working_day", "day"] = "period_end"
-    day: int | None = Field(default=None, ge=1, le=31)
-    month: int | None = Field(default=None, ge=1, le=12)
+    frequency: Frequency = Field(title="频次")
+    due: Annotated[
+        Literal["period_end", "last_working_day", "day"],
+        choices(
+            period_end=("周期最后一日", "last day of the period"),
+            last_working_day=("最后一个工作日", "last working day"),
+            day=("指定日", "a day of the month"),
+        ),
+    ] = Field(default="period_end", title="期限")
+    day: int | None = Field(default=None, ge=1, le=31, title="每月几日")
+    month: int | None = Field(default=None, ge=1, le=12, title="每年几月")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -48,14 +60,21 @@ class Every(Written):
 class Standing(Written):
     """No time but a kind: to be put right at once (立行立改), or to be kept up for good (长期坚持)."""
 
+    model_config = ConfigDict(title="无具体日期", json_schema_extra={"x-en": "No date"})
+
     form: Literal["standing"] = "standing"
-    kind: Literal["immediate", "long_term"]
+    kind: Annotated[
+        Literal["immediate", "long_term"],
+        choices(immediate=("立行立改", "at once"), long_term=("长期坚持", "kept up for good")),
+    ] = Field(title="类别")
 
 
 class Unreadable(Written):
     """No date. The words are kept so that somebody can be asked for one."""
 
+    model_config = ConfigDict(title="尚未明确", json_schema_extra={"x-en": "Not clear yet"})
+
     form: Literal["unreadable"] = "unreadable"
 
 
-Deadline = Annotated[OnDate | Every | Standing | Unreadable, Field(discriminator="form")]
+Deadline = Annotated[OnDate | Every | Standing | Unreadable, Field(discriminator="form"), form("deadline")]

@@ -16,14 +16,14 @@ from pydantic import ValidationError
 from shared.handling.call import Call, Standing
 from shared.handling.handler import CommandHandler
 from shared.handling.refusals import UNDECIDED
-from shared.handling.samples import NOBODY, Filling, sample
-from shared.kernel.decider import Decider
+from shared.handling.samples import NOBODY, TEXT, Filling, sample
+from shared.kernel.decider import Decider, Parts
 from shared.kernel.ids import new_id
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.kernel.scope import NotPermitted
 
-MOST_SAMPLES = 12
+MOST_SAMPLES = 24
 """Of one command; each is decided in well under a millisecond."""
 
 
@@ -48,10 +48,17 @@ class Probe:
     people: tuple[UUID, ...]
     organizations: tuple[UUID, ...]
 
-    def fillings(self) -> Iterator[Filling]:
+    def fillings(self, parts: Parts) -> Iterator[Filling]:
         new = new_id()
-        for person, organization in product(self.people or (self.by,), self.organizations or (NOBODY,)):
-            yield Filling(self.at.date(), self.unit, person, organization, new)
+        named = product(_each(parts), self.people or (self.by,), self.organizations or (NOBODY,))
+        for chosen, person, organization in named:
+            yield Filling(self.at.date(), self.unit, person, organization, new, chosen)
+
+
+def _each(parts: Parts) -> Iterator[dict[str, UUID]]:
+    """One part of every kind, until each was chosen once."""
+    for number in range(max((len(ids) for ids in parts.values()), default=0) or 1):
+        yield {kind: list(ids)[min(number, len(ids) - 1)] for kind, ids in parts.items() if ids}
 
 
 async def actions(
@@ -63,8 +70,9 @@ async def actions(
 
 async def _action(handler: CommandHandler, probe: Probe, standing: Standing, kind: type[Command]) -> Action:
     met: list[Refusal] = []
-    if forbidden := _forbidden(handler, probe, standing, kind):
-        return Action(kind, forbidden)
+    silent = False
+    if bar := _forbidden(handler, probe, standing, kind) or probe.decider.barred(kind, standing.state):
+        return Action(kind, bar)
     for command in _samples(probe, standing, kind):
         try:
             events, _ = await handler.follow(_call(probe, command), standing)
@@ -75,8 +83,10 @@ async def _action(handler: CommandHandler, probe: Probe, standing: Standing, kin
         except UNDECIDED:
             return Action(kind)
         else:
-            return Action(kind, done=not events and not kind.model_fields)
-    return Action(kind, _telling(met))
+            if events:
+                return Action(kind)
+            silent = True  # what is so already proves nothing about another content
+    return Action(kind, _telling(met), done=silent and not kind.model_fields)
 
 
 def _forbidden(handler: CommandHandler, probe: Probe, standing: Standing, kind: type[Command]) -> Refusal | None:
@@ -97,10 +107,11 @@ def _telling(met: Sequence[Refusal]) -> Refusal | None:
 def _samples(probe: Probe, standing: Standing, kind: type[Command]) -> Iterator[Command]:
     """Different samples of a command; none if the schema leaves too much open for one."""
     known = probe.decider.samples(kind, standing.state, probe.at.date()) or ({},)
+    fillings = probe.fillings(probe.decider.parts(standing.state))
     seen: list[Command] = []
-    for given, filling in islice(product(known, probe.fillings()), MOST_SAMPLES * 4):
+    for given, filling in islice(product(known, fillings), MOST_SAMPLES * 4):
         try:
-            command = kind.model_validate({**sample(kind, filling), **given})
+            command = kind.model_validate(sample(kind, filling, given))
         except ValidationError:
             continue
         if command not in seen and len(seen) < MOST_SAMPLES:
@@ -110,4 +121,4 @@ def _samples(probe: Probe, standing: Standing, kind: type[Command]) -> Iterator[
 
 def _call(probe: Probe, command: Command) -> Call:
     at = probe.at
-    return Call(probe.decider, probe.unit, probe.id, command, probe.id, probe.by, at, at.date())
+    return Call(probe.decider, probe.unit, probe.id, command, probe.id, probe.by, at, at.date(), reason=TEXT)

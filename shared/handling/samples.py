@@ -1,7 +1,7 @@
 """Samples of a command, made from its schema for a dry run: dashes for texts, today for dates, the smallest numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,21 +16,18 @@ NOBODY = UUID("00000000-0000-7000-8000-000000000000")
 
 @dataclass(frozen=True)
 class Filling:
-    """What a sample names. `new` is an id that nothing has yet."""
+    """What a sample names. `new` is an id that nothing has yet, `parts` are those of the thing itself, by kind."""
 
     today: date
     unit: UUID
     person: UUID
     organization: UUID
     new: UUID
+    parts: Mapping[str, UUID] = field(default_factory=dict)
 
-    def picked(self, what: str | None) -> UUID:
-        return {
-            "person": self.person,
-            "organization": self.organization,
-            "unit": self.unit,
-            "new": self.new,
-        }.get(what or "", NOBODY)
+    def picked(self, what: str) -> UUID:
+        common = {"person": self.person, "organization": self.organization, "unit": self.unit, "new": self.new}
+        return {**common, **self.parts}.get(what, NOBODY)
 
     def of_form(self, kind: str) -> Any:
         """Return the value of a form (see kernel/hints.py), None for one that the schema describes well enough."""
@@ -43,11 +40,18 @@ class Filling:
         }.get(kind)
 
 
-def sample(command: type[Command], filling: Filling) -> dict[str, Any]:
-    """Return the fields that the command cannot do without, as its body would carry them."""
+def sample(command: type[Command], filling: Filling, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that the command cannot do without, as its body would carry them.
+
+    What is given stays; a field given as `...` is filled in although it could be left out.
+    """
     schema = command_schema(command)
-    fields: dict[str, Any] = _value(schema, schema.get("$defs", {}), filling)
-    return fields
+    models, properties = schema.get("$defs", {}), schema.get("properties", {})
+    asked = dict.fromkeys((*schema.get("required", ()), *given))
+    return {
+        name: given[name] if given.get(name, ...) is not ... else _value(properties[name], models, filling)
+        for name in asked
+    }
 
 
 def _value(schema: Mapping[str, Any], models: Mapping[str, Any], filling: Filling) -> Any:
@@ -86,7 +90,7 @@ def _plain(schema: Mapping[str, Any], models: Mapping[str, Any], filling: Fillin
 def _text(schema: Mapping[str, Any], filling: Filling) -> str:
     match schema.get("format"):
         case "uuid":
-            return str(filling.picked(schema.get("x-picks")))
+            return str(filling.picked(schema.get("x-picks", "")))
         case "date":
             return filling.today.isoformat()
         case _:

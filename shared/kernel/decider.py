@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.kernel.facts import Facts
 from shared.kernel.message import Command, Event, Needs, Stamp
+from shared.kernel.refusal import Refusal
 from shared.kernel.role import Held, Role
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Command)
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
+Parts = Mapping[str, Mapping[UUID, str]]
+"""By the kind that the commands pick (`x-picks`), each part's id and what it is called."""
+
 Samples = Sequence[Mapping[str, Any]]
 """Fields of a command, in as many versions as are worth trying."""
 
@@ -48,8 +52,10 @@ class Decider(Generic[C, S, E]):
     says; None: anywhere in the unit will do, or a rule says who.
     `needs` adds to what the command itself declares what only the state knows. `district` streams belong to the
     district (people move between units); `units` then tells who may see one, and anybody else is answered 404.
-    `zh` and `en` name the thing itself. `samples` are the fields that a dry run fills in to find out whether a command
-    makes sense today, where it takes the state to know them (an item of this list); none: any will do.
+    `zh` and `en` name the thing itself. `parts` are what it holds that its commands point at. The last two are for dry
+    runs. `samples` are fields to try, where it takes the state to know them (a period in which something was done); a
+    field of `...` is filled in as any other. `barred` is the refusal that a command meets whatever is filled in, where
+    `decide` looks at what is filled in first.
     """
 
     category: str
@@ -64,7 +70,9 @@ class Decider(Generic[C, S, E]):
     units: Callable[[S], frozenset[UUID]] = lambda _: frozenset()
     zh: str = ""
     en: str = ""
+    parts: Callable[[S], Parts] = lambda _: {}
     samples: Callable[[type[C], S, date], Samples] = lambda _command, _state, _today: ()
+    barred: Callable[[type[C], S], Refusal | None] = lambda _command, _state: None
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         return reduce(self.evolve, events, self.initial if state is None else state)

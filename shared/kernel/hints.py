@@ -6,7 +6,7 @@
 | `oneOf` of `const`, `title`, `x-en` | the choices with their words |
 | `x-picks` | this id is chosen from a list: see picks.py |
 | `x-lines` | `one` line of text, or `many` |
-| `x-form` | the kind of value: `year`, `month` (2026-03), `quarter` (2026-Q1), `period` (any of these), `deadline` |
+| `x-form` | `year`, `month` (2026-03), `quarter` (2026-Q1), `period` (any), `hours`, `deadline` (one of four) |
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,16 @@ from typing import Any
 
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Gives the values of a Literal their words; the JSON Schema lists them as those of a Worded choice."""
+
+    words: tuple[tuple[str, str, str], ...]
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "oneOf": [{"const": code, "title": zh, "x-en": en} for code, zh, en in self.words]}
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,11 @@ class Hint:
         return {**handler(core), self.key: self.value}
 
 
+def choices(**words: tuple[str, str]) -> Choices:
+    """Code by code the word in Chinese and in English."""
+    return Choices(tuple((code, zh, en) for code, (zh, en) in words.items()))
+
+
 def picks(what: str) -> Hint:
     """The id of something that is chosen from a list of these."""
     return Hint("x-picks", what)
@@ -37,4 +52,5 @@ def form(kind: str) -> Hint:
     return Hint("x-form", kind)
 
 
+YEAR, MONTH, QUARTER, PERIOD = (form(kind) for kind in ("year", "month", "quarter", "period"))
 ONE_LINE, MANY_LINES = Hint("x-lines", "one"), Hint("x-lines", "many")

@@ -27,7 +27,8 @@ def read_words(file: Path | None) -> Table:
 def titles_of(decider: Decider[Any, Any, Any], words: Table) -> Titles:
     """Return for every field of the slice's commands, events and state its title `zh` and `en`.
 
-    Where the values are codes, `words` says each in both languages. A field that nobody has named stands for itself.
+    Where the values are codes, `words` says each in both languages; `<Event>.<field>` stands beside `<field>` where the
+    same code is another word there. A field that nobody has named stands for itself.
     """
     titles: Titles = {}
     for name, annotation, zh, en in _fields(decider):
@@ -35,9 +36,18 @@ def titles_of(decider: Decider[Any, Any, Any], words: Table) -> Titles:
         title = titles.setdefault(name, dict(said) if said else {"zh": zh or name, "en": en})
         if zh and not said and title["zh"] == name:
             title |= {"zh": zh, "en": en}
-        for choice in _choices(annotation):
-            title.setdefault("words", {})[choice.value] = {"zh": choice.zh, "en": choice.en}
-    return titles
+        if choices := _choices(annotation):
+            title["words"] = choices | title.get("words", {})
+    return titles | dict(_otherwise(decider, titles))
+
+
+def _otherwise(decider: Decider[Any, Any, Any], titles: Titles) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Fields of events whose codes mean something else than in the rest of the slice, as `<Event>.<field>`."""
+    for event in decider.event_types():
+        for name, field in event.model_fields.items():
+            known, choices = titles[name], _choices(field.annotation)
+            if any(known["words"][code] != word for code, word in choices.items()):
+                yield f"{event.__name__}.{name}", {**known, "words": choices}
 
 
 def unnamed(decider: Decider[Any, Any, Any], words: Table) -> set[str]:
@@ -81,7 +91,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
         yield from _parts(part)
 
 
-def _choices(annotation: Any) -> Iterator[Worded]:
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, Worded):
-            yield from part
+def _choices(annotation: Any) -> dict[str, dict[str, str]]:
+    """The codes that a field of this type may hold, with their words."""
+    worded = (part for part in _parts(annotation) if isinstance(part, type) and issubclass(part, Worded))
+    return {choice.value: {"zh": choice.zh, "en": choice.en} for kind in worded for choice in kind}

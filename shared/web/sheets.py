@@ -115,6 +115,7 @@ def _sheet(probe: Probe, recorded: Recorded, standing: Standing) -> dict[str, An
         "version": history.version,
         "on": plain(history.on),
         "state": plain(standing.state),
+        "parts": plain(probe.decider.parts(standing.state)),
         "history": [_step(envelope, event) for envelope, event in pairs],
     }
 

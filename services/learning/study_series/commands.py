@@ -1,18 +1,19 @@
 """What can be asked of a study series, and how it says no."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field
 
 from services.learning.audience import Audience
 from services.learning.hours import Hours
 from services.learning.permissions import Permission
+from shared.kernel.hints import YEAR
 from shared.kernel.message import Command, Frozen, Needs
+from shared.kernel.picks import OrganizationId, PersonId
 from shared.kernel.refusal import Refusal
 from shared.kernel.text import Line, Text
 
-Year = Annotated[int, Field(ge=2000, le=2100)]
+Year = Annotated[int, Field(ge=2000, le=2100), YEAR]
 
 
 class _Content(Command):
@@ -20,7 +21,7 @@ class _Content(Command):
     title: Line = Field(title="名称")
     rule: Line = Field(title="周期规则", examples=["每月第一个星期一上午"])
     audience: Audience = Field(title="参加对象")
-    organizations: tuple[UUID, ...] = Field(default=(), title="参加组织", max_length=200)
+    organizations: tuple[OrganizationId, ...] = Field(default=(), title="参加组织", max_length=200)
     hours: Hours = Field(title="每次学时")
 
     def needs(self) -> Needs:
@@ -50,7 +51,7 @@ class Topic(Frozen):
 
     month: int = Field(ge=1, le=12, title="月份")
     topic: Line = Field(title="专题")
-    lecturer: UUID | None = Field(default=None, title="主讲人")
+    lecturer: PersonId | None = Field(default=None, title="主讲人")
     form: Line = Field(title="形式")
 
 

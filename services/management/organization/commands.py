@@ -1,13 +1,13 @@
 """What can be asked of a Party organization, and how it says no."""
 
 from datetime import date
-from uuid import UUID
 
 from pydantic import Field
 
 from services.management.kinds import MeetingKind, OrganizationKind
 from services.management.permissions import Permission
 from shared.kernel.message import Command, Needs
+from shared.kernel.picks import OrganizationId, PersonId
 from shared.kernel.refusal import Refusal
 from shared.kernel.text import Code, Line, LongText, Text
 
@@ -24,12 +24,14 @@ class EstablishOrganization(Command):
     code: Code = Field(title="组织编码")
     name: Line = Field(title="组织名称")
     kind: OrganizationKind = Field(title="类型")
-    parent: UUID | None = Field(default=None, title="上级组织")
-    superior: Line | None = Field(default=None, title="单位外的上级组织")
+    parent: OrganizationId | None = Field(default=None, title="上级组织")
+    superior: Line | None = Field(
+        default=None, title="单位外的上级组织", json_schema_extra={"x-en": "Superior body outside the unit"}
+    )
     established_on: date = Field(title="成立日期")
     term_ends_on: date | None = Field(default=None, title="届满日期")
     note: Text | None = Field(default=None, title="备注")
-    founding_members: tuple[UUID, ...] = Field(default=(), max_length=500, title="成立时的党员")
+    founding_members: tuple[PersonId, ...] = Field(default=(), max_length=500, title="成立时的党员")
 
     def needs(self) -> Needs:
         parents = frozenset({self.parent} if self.parent else ())
@@ -70,7 +72,7 @@ class MergeOrganization(Command):
     zh = "合并"
     zh_help = "并入同一类型的另一组织，原编码随之释放。"
     permission = Permission.ORGANIZATION_END
-    into: UUID = Field(title="并入的组织")
+    into: OrganizationId = Field(title="并入的组织", json_schema_extra={"x-en": "Merged into"})
 
     def needs(self) -> Needs:
         return Needs(organizations=frozenset({self.into}))
@@ -93,7 +95,9 @@ class ExemptFromMeetingKind(Command):
     permission = Permission.ORGANIZATION_EXEMPT
     kind: MeetingKind = Field(title="会议类型")
     since: date = Field(title="自何日起")
-    until: date | None = Field(default=None, title="至何日前（不填为长期）")
+    until: date | None = Field(
+        default=None, title="至何日前（不填为长期）", json_schema_extra={"x-en": "Until (first day without it)"}
+    )
     reason: Text = Field(title="免除原因")
 
 
@@ -165,12 +169,14 @@ class TooFewForBranch(Refusal):
     """A branch needs {minimum} full members or more, {named} are named; found a joint branch with a neighbor."""
 
     zh = "成立党支部应有正式党员{minimum}人以上，现列{named}人；不足{minimum}人的，可与邻近单位成立联合党支部。"
+    of_input = True
 
 
 class TooManyForBranch(Refusal):
     """A branch has at most {maximum} members, {named} are named; found two branches instead."""
 
     zh = "党支部党员人数一般不超过{maximum}人，现列{named}人；请分设党支部。"
+    of_input = True
 
 
 class OtherKind(Refusal):

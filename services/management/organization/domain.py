@@ -33,7 +33,7 @@ from services.management.organization.commands import (
     TooManyForBranch,
 )
 from services.management.organization.events import OrganizationEvent
-from shared.kernel.decider import Context, Decider
+from shared.kernel.decider import Context, Decider, Samples
 
 _PARENTS = {
     OrganizationKind.LEADING_GROUP: frozenset[OrganizationKind](),
@@ -243,6 +243,15 @@ def organization(_: OrganizationCommand, state: Organization) -> UUID | None:
     return state.established.parent if state.established else None
 
 
+def samples(command: type[OrganizationCommand], state: Organization, today: date) -> Samples:
+    """The kinds of meetings that it holds, and those from which it is exempt."""
+    if command is ExemptFromMeetingKind and state.established:
+        return [{"kind": kind} for kind in MeetingKind if kind in HELD_BY[state.established.kind]]
+    if command is EndMeetingKindExemption:
+        return [{"kind": each.granted.kind} for each in state.exemptions if _covers(each, today)]
+    return ()
+
+
 DECIDER = Decider(
     "organization",
     OrganizationCommand,
@@ -253,4 +262,5 @@ DECIDER = Decider(
     organization=organization,
     zh="党组织",
     en="Party organization",
+    samples=samples,
 )

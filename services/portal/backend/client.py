@@ -1,7 +1,7 @@
 """Calls of the services, as the person who is signed in: over HTTP, with a token that lives for minutes."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,28 @@ class Backend:
         if answer.status_code >= httpx.codes.BAD_REQUEST:
             raise Problem(answer.status_code, _content(answer))
         return answer
+
+    async def lines(self, person: UUID, service: str, path: str, *, silence: float) -> AsyncIterator[str]:
+        """The lines of an answer that goes on; raises as `get`, and Away after `silence` seconds without any."""
+        asked = self._client.build_request(
+            "GET",
+            f"{self._urls[service]}{path}",
+            headers={"Authorization": f"Bearer {self._token(person)}"},
+            timeout=httpx.Timeout(silence, connect=3.0),
+        )
+        try:
+            answer = await self._client.send(asked, stream=True)
+            try:
+                if answer.status_code != httpx.codes.OK:
+                    await answer.aread()
+                    raise Problem(answer.status_code, _content(answer))
+                async for line in answer.aiter_lines():
+                    if line:
+                        yield line
+            finally:
+                await answer.aclose()
+        except httpx.HTTPError as error:
+            raise Away(f"{service}: {error!r}") from error
 
     def _token(self, person: UUID) -> str:
         now = time.monotonic()

@@ -28,10 +28,7 @@ class Units:
         self._known: dict[UUID, tuple[tuple[Unit, ...], float]] = {}
 
     async def of(self, person: UUID, at_least: str | None = None, *, fresh: bool = False) -> tuple[Unit, ...]:
-        """Return the units in which the person holds a role, by code; raises as `Backend.get`.
-
-        :param fresh: ask anew, since something depends on it
-        """
+        """Return the units in which the person holds a role, by code; `fresh` asks anew. Raises as `Backend.get`."""
         now = time.monotonic()
         known = self._known.get(person)
         if known is not None and now < known[1] and at_least is None and not fresh:

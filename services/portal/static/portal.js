@@ -85,6 +85,7 @@
           if (value?.startsWith(blankId)) element.setAttribute(name, newId + value.slice(blankId.length));
         }
       }
+      for (const field of all("[data-new-id]", holder)) field.value = crypto.randomUUID();
       entries.append(...holder.children);
       entries.lastElementChild?.querySelector("input, select, textarea")?.focus();
     }
@@ -103,48 +104,34 @@
     }
   });
 
-  // --- a page that someone watches shows what changed: the live part is asked for again, quietly
-  const live = document.querySelector("[data-live]");
-  const past = body.classList.contains("in-the-past");
-  const address = () => { const url = new URL(location.href); url.searchParams.delete("done"); return url; };
-  let asked = false, again = false;
-  async function refresh() {
-    if (document.hidden) { again = true; return; }
-    if (asked) { again = true; return; }
-    asked = true;
-    try {
-      const answer = await fetch(address(), { headers: { "X-Requested-With": "portal-live" } });
-      if (answer.redirected && new URL(answer.url).pathname === "/login") { say(body.dataset.ended); return; }
-      if (answer.ok) {
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
-        const part = document.querySelector("[data-live]");
-        if (fresh && part && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement?.closest("input, textarea, select"))) {
-          const open = all("details", part).map((one) => one.open);
-          part.innerHTML = fresh.innerHTML;
-          all("details", part).forEach((one, n) => { one.open = open[n] ?? one.open; });
-          document.dispatchEvent(new Event("portal:refreshed"));
-        }
-      }
-    } catch { /* the stream tells when the server is back */ }
-    asked = false;
-    if (again) { again = false; setTimeout(refresh, 1000); }
-  }
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && again) { again = false; refresh(); } });
-  if (live && !past && live.dataset.unit) {
-    let stream, pause = 1000, timer;
-    const open = () => {
+  // --- a page that someone watches: when its unit has changed, htmx asks for the live part again and merges it.
+  // A page that is not looked at listens to nothing, and looks again when it is.
+  const live = document.querySelector("[data-live][data-unit]");
+  if (live) {
+    let stream = null, timer = null;
+    const refresh = () => { clearTimeout(timer); timer = setTimeout(() => body.dispatchEvent(new Event("portal:changed")), 200 + Math.random() * 600); };
+    const listen = () => {
       stream = new EventSource("/changes?unit=" + encodeURIComponent(live.dataset.unit));
-      stream.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(refresh, 300 + Math.random() * 700); });
-      stream.onopen = () => { pause = 1000; };
+      stream.addEventListener("change", refresh);
       stream.onerror = () => {
-        if (stream.readyState !== EventSource.CLOSED) return;
-        setTimeout(open, pause + Math.random() * 1000);
-        pause = Math.min(pause * 2, 60000);
+        if (stream?.readyState !== EventSource.CLOSED) return;
+        stream = null;
+        setTimeout(() => { if (!document.hidden && !stream) { listen(); refresh(); } }, 3000 + Math.random() * 4000);
       };
     };
-    open();
-    addEventListener("pagehide", () => stream.close());
+    const stop = () => { stream?.close(); stream = null; };
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) stop();
+      else if (!stream) { listen(); refresh(); }
+    });
+    addEventListener("pagehide", stop);
+    addEventListener("pageshow", (event) => { if (event.persisted && !stream) { listen(); refresh(); } });
+    if (!document.hidden) listen();
   }
+  document.addEventListener("htmx:after:swap", () => document.dispatchEvent(new Event("portal:refreshed")));
+  document.addEventListener("htmx:response:error", (event) => {
+    if (event.detail?.ctx?.response?.status === 401) say(body.dataset.ended);
+  });
 
   // --- keyboard: / searches, g then h goes home; not while typing
   let before = "";

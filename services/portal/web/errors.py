@@ -12,9 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from services.portal.attachments.refusals import NotTaken
+from services.portal.attachments.store import CannotStore
 from services.portal.backend.catalog import NoSuchCommand
 from services.portal.backend.client import Away, Problem
+from services.portal.language.catalogs import Texts
 from services.portal.parts import Parts
+from services.portal.web.body import BodyTooLarge
 from services.portal.web.origin import ForeignOrigin
 from services.portal.web.visit import ChangePassword, NotAllowed, NotHere, SignInNeeded, language_of
 
@@ -50,7 +54,7 @@ def error_page(request: Request, status: int, sentence: str | None = None) -> Re
     texts = parts.texts[language]
     said = sentence or texts(_SENTENCES.get(status, _SENTENCES[404 if status < 500 else 500]))
     headers = {"Retry-After": "2"} if status == 503 else {}
-    if request.headers.get("x-requested-with") == "portal":
+    if _by_script(request):
         return JSONResponse({"detail": said}, status, headers)
     values = {
         "_": texts,
@@ -63,8 +67,13 @@ def error_page(request: Request, status: int, sentence: str | None = None) -> Re
     return HTMLResponse(parts.renderer.render("layout/error.html", language, values), status, headers)
 
 
+def _by_script(request: Request) -> bool:
+    """Whether a script of ours asks, which shows nobody a page."""
+    return "hx-request" in request.headers or request.headers.get("x-requested-with") == "portal"
+
+
 async def _on_sign_in(request: Request, _: Exception) -> Response:
-    if request.headers.get("x-requested-with") == "portal" or request.method != "GET":
+    if _by_script(request) or request.method != "GET":
         return error_page(request, 401, request.app.state.parts.texts[language_of(request)]("登录已失效，请重新登录。"))
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse("/login" if here == "/" else f"/login?{urlencode({'next': here})}", 303)
@@ -91,13 +100,29 @@ async def _on_not_here(request: Request, _: Exception) -> Response:
     return error_page(request, 404)
 
 
-async def _on_not_allowed(request: Request, error: Exception) -> Response:
-    return error_page(request, 403, str(error))
-
-
 async def _on_foreign(request: Request, _: Exception) -> Response:
     log.warning("request.foreign_origin", path=request.url.path, origin=request.headers.get("origin", "")[:200])
     return error_page(request, 403)
+
+
+async def _on_not_allowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotAllowed)
+    log.warning("request.not_allowed", path=request.url.path)
+    return error_page(request, 403, _texts(request)(error.sentence))
+
+
+async def _on_too_large(request: Request, _: Exception) -> Response:
+    return error_page(request, 413)
+
+
+async def _on_not_taken(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotTaken)
+    return error_page(request, error.status, _texts(request)(error.sentence, **error.values))
+
+
+def _texts(request: Request) -> Texts:
+    texts: Texts = request.app.state.parts.texts[language_of(request)]
+    return texts
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -119,6 +144,9 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (PoolTimeout, _on_away),
     (NotHere, _on_not_here),
     (NotAllowed, _on_not_allowed),
+    (NotTaken, _on_not_taken),
+    (CannotStore, _on_away),
+    (BodyTooLarge, _on_too_large),
     (NoSuchCommand, _on_not_here),
     (ForeignOrigin, _on_foreign),
     (RequestValidationError, _on_not_here),

@@ -8,31 +8,33 @@ from pydantic import Field, StringConstraints
 
 from services.supervision.monthly_report.events import EntryKind, TaskKind
 from services.supervision.permissions import Permission
+from shared.kernel.hints import MONTH, picks
 from shared.kernel.message import Command, Frozen, Needs
+from shared.kernel.picks import NewId, OrganizationId, PersonId
 from shared.kernel.refusal import Refusal
 from shared.kernel.text import Line, Text
 
-Month = Annotated[str, StringConstraints(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$"), MONTH]
 
 
 class EntryGiven(Frozen):
     kind: EntryKind = Field(title="类别")
-    ref: UUID = Field(title="事项编号")
+    ref: Annotated[UUID, picks("matter")] = Field(title="事项编号", json_schema_extra={"x-en": "Matter"})
     text: Text = Field(title="内容")
     state: Line = Field(title="状态")
     due: date | None = Field(default=None, title="时限")
 
 
 class CommentGiven(Frozen):
-    ref: UUID = Field(title="事项编号")
+    ref: Annotated[UUID, picks("entry")] = Field(title="事项编号", json_schema_extra={"x-en": "Matter"})
     text: Text = Field(title="说明")
 
 
 class BodyDecided(Frozen):
-    organization: UUID = Field(title="审议组织")
+    organization: OrganizationId = Field(title="审议组织")
     minutes: Line = Field(title="纪要编号")
-    chair: UUID = Field(title="主持人")
-    recorder: UUID = Field(title="记录人")
+    chair: PersonId = Field(title="主持人")
+    recorder: PersonId = Field(title="记录人")
 
 
 class OpenReport(Command):
@@ -42,7 +44,7 @@ class OpenReport(Command):
     zh_help = "为个人生成当月月报，预填各清单中的事项。"
     permission = Permission.MONTHLY_REPORT_OPEN
     creates, continues = True, False
-    person: UUID = Field(title="报告人")
+    person: PersonId = Field(title="报告人")
     month: Month = Field(title="月份")
     due_on: date = Field(title="报送截止日期")
     entries: tuple[EntryGiven, ...] = Field(default=(), max_length=500, title="预填事项")
@@ -70,7 +72,7 @@ class AcceptReport(Command):
     zh_help = "审核他人的月报。主要负责同志的月报由上级审核，或经集体审议并填写纪要编号。"
     permission = Permission.MONTHLY_REPORT_JUDGE
     comment: Text | None = Field(default=None, title="审核意见")
-    body: BodyDecided | None = Field(default=None, title="集体审议")
+    body: BodyDecided | None = Field(default=None, title="集体审议", json_schema_extra={"x-en": "Decided by a body"})
 
     def needs(self) -> Needs:
         if self.body is None:
@@ -102,9 +104,11 @@ class SetMakeUpTask(Command):
     zh = "布置补课"
     zh_help = "未完成的事项，另定日期补上。"
     permission = Permission.MONTHLY_REPORT_MAKE_UP
-    task: UUID = Field(title="补课编号")
+    task: NewId = Field(title="补课编号")
     kind: TaskKind = Field(default=TaskKind.OTHER, title="类别")
-    ref: UUID | None = Field(default=None, title="对应事项")
+    ref: Annotated[UUID, picks("entry")] | None = Field(
+        default=None, title="对应事项", json_schema_extra={"x-en": "Matter"}
+    )
     text: Text = Field(title="补课内容")
     due: date = Field(title="完成时限")
 
@@ -115,7 +119,7 @@ class FinishMakeUpTask(Command):
     zh = "登记补课完成"
     zh_help = "说明补课任务何时、如何完成。"
     permission = Permission.MONTHLY_REPORT_SUBMIT
-    task: UUID = Field(title="补课编号")
+    task: Annotated[UUID, picks("task")] = Field(title="补课编号")
     result: Text = Field(title="完成情况")
     done_on: date = Field(title="完成日期")
 

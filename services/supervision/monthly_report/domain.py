@@ -10,7 +10,7 @@ from uuid import UUID
 from services.supervision.monthly_report import commands, events
 from services.supervision.monthly_report.commands import MonthlyReportCommand
 from services.supervision.monthly_report.events import MonthlyReportEvent
-from shared.kernel.decider import Context, Decider
+from shared.kernel.decider import Context, Decider, Parts, Samples
 from shared.kernel.message import Needs
 from shared.kernel.role import Role
 from shared.kernel.words import Worded
@@ -239,6 +239,22 @@ def needs(command: MonthlyReportCommand, state: Report) -> Needs:
     return named
 
 
+def samples(command: type[MonthlyReportCommand], _: Report, __: date) -> Samples:
+    """A report is handed in with something said; a principal's is judged by a body."""
+    if command is commands.SubmitReport:
+        return ({"no_exception": True},)
+    return ({}, {"body": ...}) if command is commands.AcceptReport else ()
+
+
+def parts(state: Report) -> Parts:
+    """The entries that can be commented, and the tasks that are to be made up."""
+    entries = state.opened.entries if state.opened else ()
+    return {
+        "entry": {entry.ref: entry.text for entry in entries},
+        "task": {id: task.text for id, task in state.tasks.items() if id not in state.done},
+    }
+
+
 DECIDER = Decider(
     "monthly_report",
     MonthlyReportCommand,
@@ -249,4 +265,6 @@ DECIDER = Decider(
     needs=needs,
     zh="月报",
     en="monthly report",
+    parts=parts,
+    samples=samples,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import assert_never
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from services.supervision.quarterly_check import commands, events
 from services.supervision.quarterly_check.commands import QuarterlyCheckCommand
 from services.supervision.quarterly_check.events import QuarterlyCheckEvent, SheetLine, Stage
-from shared.kernel.decider import Context, Decider
+from shared.kernel.decider import Context, Decider, Parts, Samples
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,20 @@ def evolve(state: Check, event: QuarterlyCheckEvent) -> Check:
             assert_never(event)
 
 
+def parts(state: Check) -> Parts:
+    """The lines of the sheet, those that are not checked yet first."""
+    lines = sorted(state.sheet.lines if state.sheet else (), key=lambda line: line.line in state.checked)
+    return {"line": {line.line: line.text for line in lines}}
+
+
+def samples(command: type[QuarterlyCheckCommand], state: Check, _: date) -> Samples:
+    """A finding from a printed sheet, or from each line."""
+    if command is not commands.RecordFinding:
+        return ()
+    lines = state.sheet.lines if state.sheet else ()
+    return [{"list": ..., "person": ...}, *({"line": line.line} for line in lines)]
+
+
 DECIDER = Decider(
     "quarterly_check",
     QuarterlyCheckCommand,
@@ -256,4 +271,6 @@ DECIDER = Decider(
     evolve,
     zh="季度督查",
     en="quarterly check",
+    parts=parts,
+    samples=samples,
 )

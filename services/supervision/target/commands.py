@@ -1,13 +1,16 @@
 """What can be asked of a target, and how it says no."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.supervision.permissions import Permission
 from services.supervision.target.events import MatchingRule, Subject, TargetFrequency
+from shared.kernel.hints import YEAR, picks
 from shared.kernel.message import Command, Needs
+from shared.kernel.picks import NewId, OrganizationId, PersonId
 from shared.kernel.refusal import Refusal
 from shared.kernel.text import Line, Text
 
@@ -19,16 +22,16 @@ class SetTarget(Command):
     zh_help = "设定至少应完成的次数。系统已知的指标自动采用相应的计数规则。"
     permission = Permission.TARGET_SET
     creates, continues = True, False
-    year: int = Field(ge=2000, le=2200, title="年度")
+    year: Annotated[int, YEAR] = Field(ge=2000, le=2200, title="年度")
     number: int = Field(ge=1, le=9999, title="序号")
     subject: Subject = Field(title="对象")
-    person: UUID | None = Field(default=None, title="责任人")
-    organization_id: UUID | None = Field(default=None, title="所属组织")
-    linked_branch: UUID | None = Field(default=None, title="联系支部")
+    person: PersonId | None = Field(default=None, title="责任人")
+    organization_id: OrganizationId | None = Field(default=None, title="所属组织")
+    linked_branch: OrganizationId | None = Field(default=None, title="联系支部")
     indicator: Line = Field(title="指标")
     frequency: TargetFrequency = Field(title="周期")
-    minimum: int = Field(ge=1, le=1000, title="最少次数")
-    rule: MatchingRule | None = Field(default=None, title="计数规则")
+    minimum: int = Field(ge=1, le=1000, title="最少次数", json_schema_extra={"x-en": "At least (times)"})
+    rule: MatchingRule | None = Field(default=None, title="计数规则", json_schema_extra={"x-en": "Rule of counting"})
     note: Text | None = Field(default=None, title="说明")
 
     def needs(self) -> Needs:
@@ -46,7 +49,7 @@ class ReviseTarget(Command):
     zh = "调整"
     zh_help = "自此提高或降低次数要求，并说明原因。"
     permission = Permission.TARGET_SET
-    minimum: int = Field(ge=1, le=1000, title="最少次数")
+    minimum: int = Field(ge=1, le=1000, title="最少次数", json_schema_extra={"x-en": "At least (times)"})
     reason: Text = Field(title="调整原因")
 
 
@@ -65,9 +68,9 @@ class EnterOccurrence(Command):
     zh = "手工登记一次"
     zh_help = "系统无从得知的事项，由人工登记计数。"
     permission = Permission.TARGET_COUNT_BY_HAND
-    occurrence: UUID = Field(title="记录编号")
+    occurrence: NewId = Field(title="记录编号")
     held_on: date = Field(title="发生日期")
-    what: Text = Field(title="内容")
+    what: Text = Field(title="内容", json_schema_extra={"x-en": "What happened"})
 
 
 class WithdrawOccurrence(Command):
@@ -76,7 +79,7 @@ class WithdrawOccurrence(Command):
     zh = "撤回登记"
     zh_help = "撤回误登的记录，原内容仍可查阅。"
     permission = Permission.TARGET_COUNT_BY_HAND
-    occurrence: UUID = Field(title="记录编号")
+    occurrence: Annotated[UUID, picks("occurrence")] = Field(title="记录编号")
     reason: Text = Field(title="撤回原因")
 
 

@@ -27,7 +27,7 @@ from services.supervision.target.commands import (
 )
 from services.supervision.target.events import TargetEvent
 from services.supervision.target.indicators import rule_for
-from shared.kernel.decider import Context, Decider
+from shared.kernel.decider import Context, Decider, Parts
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,11 @@ def evolve(state: Target, event: TargetEvent) -> Target:
             assert_never(event)
 
 
+def parts(state: Target) -> Parts:
+    """The entries that still count, which may be withdrawn."""
+    return {"occurrence": {id: said.what for id, said in state.said.items() if id not in state.withdrawn}}
+
+
 DECIDER = Decider(
     "target",
     TargetCommand,
@@ -167,4 +172,5 @@ DECIDER = Decider(
     organization=lambda _, state: state.set.organization if state.set else None,
     zh="量化目标",
     en="target",
+    parts=parts,
 )

@@ -1,9 +1,12 @@
 """What was decided about a target. Class and field names are stored for ever."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+
+from shared.kernel.hints import choices
 from shared.kernel.message import Event, Frozen
 from shared.kernel.words import Worded
 
@@ -27,6 +30,9 @@ class TargetFrequency(Worded):
     MONTHLY = "monthly", "每月", "every month"
 
 
+PersonIs = Annotated[Literal["chair", "present"], choices(chair=("主持", "chaired"), present=("参加", "was present"))]
+
+
 class MatchingRule(Frozen):
     """Which events count: all that is given must hold; an empty tuple or None asks for nothing.
 
@@ -35,11 +41,17 @@ class MatchingRule(Frozen):
     (or covers) the target's own organization, or the branch linked to the person.
     """
 
-    event: Literal["MeetingHeld", "StudyDayHeld"]
-    kinds: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    person_is: Literal["chair", "present"] | None = None
-    organization_is: Literal["own", "linked_branch", "any"] = "any"
+    event: Annotated[
+        Literal["MeetingHeld", "StudyDayHeld"],
+        choices(MeetingHeld=("召开会议", "meetings held"), StudyDayHeld=("开展专题学习", "study days held")),
+    ] = Field(title="计数事件")
+    kinds: tuple[str, ...] = Field(default=(), title="会议类型")
+    topics: tuple[str, ...] = Field(default=(), title="议题类别")
+    person_is: PersonIs | None = Field(default=None, title="责任人身份")
+    organization_is: Annotated[
+        Literal["own", "linked_branch", "any"],
+        choices(own=("所属组织", "its own"), linked_branch=("联系支部", "the linked branch"), any=("不限", "any")),
+    ] = Field(default="any", title="组织范围")
 
 
 class TargetSet(Event):

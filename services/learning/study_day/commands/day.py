@@ -1,6 +1,7 @@
 """What can be asked of a study day."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -9,17 +10,19 @@ from services.learning.audience import Audience
 from services.learning.hours import Hours
 from services.learning.permissions import Permission
 from services.learning.study_day.events import Part
+from shared.kernel.hints import YEAR, picks
 from shared.kernel.message import Command, Frozen, Needs
+from shared.kernel.picks import OrganizationId, PersonId
 from shared.kernel.text import Digest, Line, LongText, Text
 
 
 class _Content(Command):
     topic: Line = Field(title="专题")
-    lecturer: UUID | None = Field(default=None, title="主讲人")
+    lecturer: PersonId | None = Field(default=None, title="主讲人")
     form: Line = Field(default="集中学习", title="形式")
-    part: Part = Field(title="时段")
+    part: Part = Field(title="时段", json_schema_extra={"x-en": "Part of the day"})
     audience: Audience = Field(title="参加对象")
-    organizations: tuple[UUID, ...] = Field(default=(), title="参加组织", max_length=200)
+    organizations: tuple[OrganizationId, ...] = Field(default=(), title="参加组织", max_length=200)
     hours: Hours | None = Field(default=None, title="学时")
 
     def organization(self) -> UUID | None:
@@ -37,8 +40,10 @@ class ScheduleStudyDay(_Content):
     zh_help = "安排一次专题学习日，可属于某一系列，也可单独安排。"
     permission = Permission.STUDY_PLAN
     creates, continues = True, False
-    series: UUID | None = Field(default=None, title="所属系列")
-    year: int | None = Field(default=None, ge=2000, le=2100, title="所属年度")
+    series: Annotated[UUID, picks("study_series")] | None = Field(default=None, title="所属系列")
+    year: Annotated[int, YEAR] | None = Field(
+        default=None, ge=2000, le=2100, title="所属年度", json_schema_extra={"x-en": "Year it counts for"}
+    )
     planned_on: date = Field(title="计划日期")
 
 
@@ -82,17 +87,21 @@ class AskStudyLeave(Command):
 class Absent(Frozen):
     """Somebody who did not come."""
 
-    person: UUID = Field(title="缺席人员")
+    person: PersonId = Field(title="缺席人员")
     reason: Line = Field(title="缺席原因")
 
 
 class _Record(Command):
     held_on: date = Field(title="实际学习日期")
     topic: Line | None = Field(default=None, title="专题")
-    lecturer: UUID | None = Field(default=None, title="主讲人")
+    lecturer: PersonId | None = Field(default=None, title="主讲人")
     hours: Hours | None = Field(default=None, title="学时")
-    present: tuple[UUID, ...] = Field(title="实到人员", min_length=1, max_length=2000)
-    absent: tuple[Absent, ...] = Field(default=(), title="缺席人员及原因", max_length=2000)
+    present: tuple[PersonId, ...] = Field(
+        title="实到人员", min_length=1, max_length=2000, json_schema_extra={"x-en": "People present"}
+    )
+    absent: tuple[Absent, ...] = Field(
+        default=(), title="缺席人员及原因", max_length=2000, json_schema_extra={"x-en": "People absent, with reasons"}
+    )
     minutes: LongText = Field(title="学习记录")
     materials: tuple[Digest, ...] = Field(default=(), title="学习资料", max_length=50)
 
@@ -135,10 +144,10 @@ class RecordMakeUpStudy(Command):
     zh = "登记补学"
     zh_help = "登记缺席人员已经补学。"
     permission = Permission.STUDY_RECORD
-    person: UUID = Field(title="补学人员")
+    person: PersonId = Field(title="补学人员")
     made_up_on: date = Field(title="补学日期")
     hours: Hours | None = Field(default=None, title="补学学时")
-    how: Text = Field(title="补学方式")
+    how: Text = Field(title="补学方式", json_schema_extra={"x-en": "How it was made up"})
 
     def needs(self) -> Needs:
         return Needs(people=frozenset({self.person}))

@@ -82,6 +82,7 @@ class NotPlannedForToday(Refusal):
     """The study day is planned for {planned}; move it to today first."""
 
     zh = "该专题学习日计划于{planned.year}年{planned.month}月{planned.day}日举行，今日举行的请先办理改期。"
+    of_input = True
 
 
 class PresentAndAbsentAtStudy(Refusal):
@@ -143,6 +144,7 @@ class AlreadyMadeUp(Refusal):
     """This person has made up for the study already."""
 
     zh = "该人员已登记补学，内容不同的请核对后走更正。"
+    of_input = True
 
 
 class OwnMakeUp(Refusal):
@@ -150,3 +152,4 @@ class OwnMakeUp(Refusal):
 
     zh = "补学应由他人登记，不能为本人登记补学。"
     status = 403
+    of_input = True

@@ -157,36 +157,42 @@ class QuorumMissed(Refusal):
     """{present} of {due} voters due are present, {needed} are needed; the meeting cannot go on."""
 
     zh = "应到有表决权人数{due}人，实到{present}人，须{needed}人以上到会方可召开，本次会议不能继续进行。"
+    of_input = True
 
 
 class ItemQuorumMissed(Refusal):
     """For “{title}” {needed} of {due} voters due must be present, {present} are."""
 
     zh = "审议“{title}”应有{needed}人以上到会（应到{due}人），现实到{present}人，本次不能审议该事项。"
+    of_input = True
 
 
 class ChairNotEntitled(Refusal):
     """The secretary takes the chair, or entrusts the deputy or a member of the committee."""
 
     zh = "会议应由书记主持；书记不能参加的，可委托副书记或委员主持，请注明受委托主持。"
+    of_input = True
 
 
 class NoCommittee(Refusal):
     """A branch of {members} full members without a committee holds no committee meeting."""
 
     zh = "该支部正式党员{members}人，未设支部委员会，不召开支部委员会会议。"
+    of_input = True
 
 
 class MoreVotesThanVoters(Refusal):
     """{cast} votes on “{title}”, {present} voters present; an absentee's written opinion does not count."""
 
     zh = "“{title}”共计{cast}票，多于到会有表决权的{present}人；缺席人员的书面意见不计入票数。"
+    of_input = True
 
 
 class ResolutionNotPassed(Refusal):
     """“{title}” has {yes} of {needed} votes that are needed from {due} voters due; it is no resolution."""
 
     zh = "“{title}”同意{yes}票，未超过应到有表决权人数{due}人的半数（须{needed}票），不能形成决议。"
+    of_input = True
 
 
 class OwnRecord(Refusal):
@@ -212,6 +218,7 @@ class NothingAdded(Refusal):
     """The record was returned and this is the same text again."""
 
     zh = "该记录已被退回，本次内容与退回前一致，请补充后再提交。"
+    of_input = True
 
 
 class NothingProposed(Refusal):

@@ -22,6 +22,7 @@ from services.management.meeting.commands import refusals as no
 from services.management.meeting.domain.minuting import check_kinds, check_paper, minuted, same_content
 from services.management.meeting.events import MeetingEvent, MeetingRecord
 from shared.kernel.decider import Context, Decider
+from shared.kernel.refusal import Refusal
 from shared.kernel.role import Role
 
 _SECRETARIES = (Role.BRANCH_SECRETARY, Role.COMMITTEE_SECRETARY, Role.LEADING_GROUP_SECRETARY)
@@ -260,6 +261,15 @@ def evolve(state: Meeting, event: MeetingEvent) -> Meeting:
             assert_never(event)
 
 
+def barred(command: type[MeetingCommand], state: Meeting) -> Refusal | None:
+    """A meeting is recorded once, and corrected one proposal after the other."""
+    if command in (HoldMeeting, RecordMeeting):
+        if state.cancelled:
+            return no.MeetingIsCancelled()
+        return no.AlreadyHeld() if state.record else None
+    return no.CorrectionPending() if command is ProposeCorrection and state.proposal else None
+
+
 DECIDER = Decider(
     "meeting",
     MeetingCommand,
@@ -270,4 +280,5 @@ DECIDER = Decider(
     organization=organization,
     zh="会议",
     en="meeting",
+    barred=barred,
 )

@@ -63,9 +63,7 @@ async def importer(v: Annotated[Visit, Depends(visit)]) -> Visit:
         now = await v.parts.units.of(v.person, fresh=True)
         roles = next((one.roles for one in now if one.id == v.here.id), frozenset())
     if not roles & IMPORTERS:
-        raise NotAllowed(
-            v.texts("导入年度计划由本单位党务干事、记录员、机关党委书记或党组书记办理，您目前没有这些职务。")
-        )
+        raise NotAllowed("导入年度计划由本单位党务干事、记录员、机关党委书记或党组书记办理，您目前没有这些职务。")
     return v
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 Row = Mapping[str, Any]
 PAGE_SIZE = 50
+_KEPT = ("q", "sort", "page", "as_of")
 _COLOURS = ("red", "yellow", "green")
 
 
@@ -43,6 +44,11 @@ class Listing:
     sort: str
     query: Mapping[str, str]
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is searched or chosen."""
+        return bool(self.words) or any(one.chosen for one in self.filters)
+
     def address(self, **changed: object) -> str:
         """The query of an address that shows the same with something changed; "" leaves a part out."""
         said = {**self.query, **{name: str(value) for name, value in changed.items()}}
@@ -58,9 +64,18 @@ class Listing:
 
 
 def listing(
-    columns: Sequence[Column], filters: Sequence[str], rows: Sequence[Row], query: Mapping[str, str], sort: str = ""
+    columns: Sequence[Column],
+    filters: Sequence[str],
+    rows: Sequence[Row],
+    query: Mapping[str, str],
+    sort: str = "",
+    keep: Sequence[str] = (),
 ) -> Listing:
-    """Choose, order and cut. `query` holds `q`, `sort`, `page`, `as_of` and a value by the key of each filter."""
+    """Choose, order and cut.
+
+    `query` holds `q`, `sort`, `page`, `as_of` and a value by the key of each filter (`f.…`); these and what else is to
+    be kept stay in the list's addresses.
+    """
     titles = {column.key: column for column in columns}
     words, wanted = query.get("q", "").strip(), query.get("sort") or sort
     matched = [row for row in rows if _holds(row, columns, words)]
@@ -71,7 +86,7 @@ def listing(
         found.sort(key=_order(titles[key]), reverse=wanted.startswith("-"))
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(1, _number(query.get("page", "1"))), pages)
-    kept = {name: value for name, value in query.items() if name in ("q", "sort", "page", "as_of") or name[:2] == "f."}
+    kept = {name: value for name, value in query.items() if name in (*_KEPT, *keep) or name[:2] == "f."}
     cut = tuple(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     return Listing(tuple(columns), offered, cut, tuple(found), len(rows), page, pages, words, wanted, kept)
 

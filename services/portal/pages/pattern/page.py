@@ -9,9 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from services.portal.attachments.attachments import Thing
+from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
-from services.portal.pages.pattern.listing import Column, Listing, listing
+from services.portal.pages.pattern.evidence import named
+from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
@@ -29,7 +32,7 @@ def things_page(things: Things, every: Sequence[Things]) -> Page:
     _lists(router, things)
     _forms(router, things, every)
     _sheets(router, things)
-    return Page(things.name, things.title, things.group, things.icon, router)
+    return Page(things.name, things.title, things.group, icon=things.icon, router=router)
 
 
 def _lists(router: APIRouter, things: Things) -> None:
@@ -37,12 +40,13 @@ def _lists(router: APIRouter, things: Things) -> None:
     async def list_(v: Visitor) -> Response:
         report, found = await _listed(v, things)
         creating = [] if v.as_of else await _creating(v, things)
-        return v.page("pages/pattern/list.html", things=things, report=report, list=found, creating=creating)
+        values: dict[str, Any] = {"things": things, "report": report, "list": found, "creating": creating}
+        return v.page("pages/pattern/list.html", **values, link=lambda row: _link(v, things, row))
 
     @router.get("/export.xlsx", response_model=None)
     async def export(v: Visitor) -> Response:
         report, found = await _listed(v, things)
-        return download(f"{v.here.name}{v.texts(things.title)}", _notes(v, report), found)
+        return download(f"{v.here.name}{v.texts(things.title)}", notes_of(v, report), found)
 
 
 def _sheets(router: APIRouter, things: Things) -> None:
@@ -61,7 +65,7 @@ def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
     @router.get("/{id}/{command}", response_model=None)
     async def form(v: Visitor, id: UUID, command: str) -> Response:
         found = await _sheet(v, things, id)
-        one = await acting.asked(v, things, id, command, {}, found["version"])
+        one = await acting.asked(v, things, id, command, {}, found["version"], found["parts"])
         known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
         return await acting.show(v, one, {**known, **v.request.query_params}, every)
 
@@ -82,22 +86,51 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    steps = history.steps(found, titles, v.language, v.as_of)
+    speaker = history.Speaker(found["names"], found["fields"], v.language)
+    steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
-    actions = [] if v.as_of else [one for one in found["actions"] if one["command"] in of.commands]
+    known = (one for one in found["actions"] if one["command"] in of.commands and not one["done"])
+    actions = [] if v.as_of else list(known)
     return {
         "things": things,
         "id": id,
         "report": rows,
-        "columns": _columns(v, rows, ()),
+        "columns": _sheet_columns(v, things, rows),
         "steps": steps,
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
+        "of_parts": _of_parts(v, things, of, actions, rows),
         "receipt": receipt,
         "done": done,
         "service": things.service,
         "name": _name(v, things, rows),
+        "names": found["names"],
+        "files": await v.parts.attachments.of(Thing(v.here.id, things.service, things.slice, id)),
+        "attached": await named(v, found["history"]),
     }
+
+
+def _sheet_columns(v: Visit, things: Things, report: Mapping[str, Any]) -> list[Column]:
+    """All of a single row; of many what a list shows, without what the heading says already."""
+    if len(report["rows"]) < 2:
+        return columns_of(v, report, ())
+    return [column for column in columns_of(v, report, things.columns) if column.key not in things.heading]
+
+
+def _of_parts(
+    v: Visit, things: Things, of: SliceKind, actions: Sequence[Mapping[str, Any]], report: Mapping[str, Any]
+) -> list[list[tuple[str, str]]]:
+    """For each row, the actions about this part of the thing: title and address."""
+    if not things.part:
+        return []
+    kinds = [of.commands[one["command"]] for one in actions if one["allowed"]]
+    about = [kind for kind in kinds if things.part in kind.schema.get("properties", {})]
+    found = []
+    for row in report["rows"]:
+        item = row.get("item") or {}
+        said = {things.part: item.get("part"), "period": row.get(things.part_period)}
+        found.append([(v.say(kind.title), v.url(things.name, item.get("id"), kind.path, **said)) for kind in about])
+    return found
 
 
 def download(title: str, notes: Sequence[str], found: Listing) -> Response:
@@ -107,15 +140,20 @@ def download(title: str, notes: Sequence[str], found: Listing) -> Response:
     return Response(workbook(title, notes, found.columns, found.found), media_type=MEDIA_TYPE, headers=headers)
 
 
+def _link(v: Visit, things: Things, row: Mapping[str, Any]) -> str | None:
+    item = row.get("item")
+    return v.url(things.name, item["id"]) if item and item["slice"] == things.slice else None
+
+
 async def _listed(v: Visit, things: Things) -> tuple[Mapping[str, Any], Listing]:
     query = dict(v.request.query_params)
     params = {"as_of": v.as_of, "at_least": query.get("at_least")}
     report = await v.get("projection", f"/units/{v.here.id}/reports/{things.report}", params)
-    columns = _columns(v, report, things.columns)
+    columns = columns_of(v, report, things.columns)
     return report, listing(columns, things.filters, report["rows"], query, things.sort)
 
 
-def _columns(v: Visit, report: Mapping[str, Any], wanted: Sequence[str]) -> list[Column]:
+def columns_of(v: Visit, report: Mapping[str, Any], wanted: Sequence[str]) -> list[Column]:
     found = {one["key"]: Column(one["key"], v.say(one), one["kind"]) for one in report["columns"]}
     return [found[key] for key in wanted if key in found] if wanted else list(found.values())
 
@@ -146,7 +184,7 @@ async def _creating(v: Visit, things: Things) -> list[dict[str, Any]]:
     ]
 
 
-def _notes(v: Visit, report: Mapping[str, Any]) -> list[str]:
+def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
     said = v.texts("截至{on}", on=report["today"])
     counted = (
         v.texts("{service}：已计入{applied}/{head}", service=service, applied=one["applied"], head=one["head"])
@@ -157,4 +195,6 @@ def _notes(v: Visit, report: Mapping[str, Any]) -> list[str]:
 
 def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
     rows = report["rows"]
-    return str(rows[0].get(things.label) or "") if rows else v.texts(things.one)
+    if not rows:
+        return v.texts(things.one)
+    return " ".join(shown(rows[0].get(key)) for key in things.heading or (things.label,))

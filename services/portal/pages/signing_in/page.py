@@ -28,7 +28,7 @@ _WEAK = {
     "differ": "两次输入的新密码不一致，请重新输入。",
 }
 router = APIRouter()
-PAGE = Page("account", "我的账号", "", "user", router, of_unit=False, in_menu=False)
+PAGE = Page("account", "我的账号", "", icon="user", router=router, of_unit=False, in_menu=False)
 
 
 @router.get("/login", response_model=None)

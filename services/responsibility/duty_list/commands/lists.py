@@ -1,5 +1,6 @@
 """What can be asked of a duty list as a whole."""
 
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -7,21 +8,27 @@ from pydantic import Field
 from services.responsibility.duty_list.events import Level
 from services.responsibility.permissions import Permission
 from shared.deadline import Deadline
+from shared.kernel.hints import YEAR, picks
 from shared.kernel.message import Command, Frozen, Needs
+from shared.kernel.picks import NewId, OrganizationId, PersonId
 from shared.kernel.text import Line, Text
+
+DutyItemId = Annotated[UUID, picks("duty_item")]
 
 
 class Item(Frozen):
     """One duty: what, how it is measured, by when or how often."""
 
-    id: UUID = Field(title="事项标识")
+    id: NewId = Field(title="事项标识")
     number: int = Field(ge=1, le=999, title="序号")
     matter: Text = Field(title="责任事项")
     standard: Text = Field(title="衡量标准")
     deadline: Deadline = Field(title="频次或时限")
     evidence: Text | None = Field(default=None, title="佐证材料")
-    source: Text | None = Field(default=None, title="依据")
-    carried_by: tuple[UUID, ...] = Field(default=(), title="下级承接事项", max_length=200)
+    source: Text | None = Field(default=None, title="依据", json_schema_extra={"x-en": "Source (document)"})
+    carried_by: tuple[DutyItemId, ...] = Field(
+        default=(), title="下级承接事项", max_length=200, json_schema_extra={"x-en": "Carried by items of lower lists"}
+    )
 
 
 Items = tuple[Item, ...]
@@ -34,10 +41,10 @@ class DraftDutyList(Command):
     zh_help = "为一名任职人员拟定全年责任清单。"
     permission = Permission.DUTY_LIST_DRAFT
     creates, continues = True, False
-    year: int = Field(ge=2000, le=2100, title="年度")
+    year: Annotated[int, YEAR] = Field(ge=2000, le=2100, title="年度")
     level: Level = Field(title="责任层级")
-    holder: UUID = Field(title="责任人")
-    organization_id: UUID | None = Field(default=None, title="任职组织")
+    holder: PersonId = Field(title="责任人")
+    organization_id: OrganizationId | None = Field(default=None, title="任职组织")
     items: Items = Field(title="责任事项", min_length=1, max_length=200)
 
     def organization(self) -> UUID | None:
@@ -63,7 +70,9 @@ class IssueDutyList(Command):
     zh = "下发清单"
     zh_help = "下发责任清单；未经审核的，须填写集体审定的会议及纪要编号。"
     permission = Permission.DUTY_LIST_ISSUE
-    resolution: Line | None = Field(default=None, title="审定会议及纪要编号")
+    resolution: Line | None = Field(
+        default=None, title="审定会议及纪要编号", json_schema_extra={"x-en": "Resolution of the body"}
+    )
 
 
 class AcknowledgeDutyList(Command):
@@ -90,7 +99,7 @@ class CloseDutyYear(Command):
     zh = "年度办结"
     zh_help = "按决定随年度办结清单；此前的事实仍可补录。"
     permission = Permission.DUTY_LIST_CLOSE
-    decision: Line = Field(title="年度办结依据")
+    decision: Line = Field(title="年度办结依据", json_schema_extra={"x-en": "Decision that closes the year"})
 
 
 class ProposeDutyTemplate(Command):
@@ -110,8 +119,8 @@ class AdoptDutyTemplate(Command):
     zh_help = "登记党组已采纳所提出的模板。"
     permission = Permission.DUTY_LIST_ADOPT
     number: Line = Field(title="会议纪要编号")
-    chair: UUID = Field(title="主持人")
-    recorder: UUID = Field(title="记录人")
+    chair: PersonId = Field(title="主持人")
+    recorder: PersonId = Field(title="记录人")
 
     def needs(self) -> Needs:
         return Needs(people=frozenset({self.chair, self.recorder}))
@@ -123,9 +132,11 @@ class OpenHandOver(Command):
     zh = "发起交接"
     zh_help = "向接任人发起交接；职务空缺的，指定代为交接的人员。"
     permission = Permission.DUTY_LIST_HAND_OVER
-    to: UUID = Field(title="接任人")
+    to: PersonId = Field(title="接任人", json_schema_extra={"x-en": "Next holder"})
     reason: Text = Field(title="交接原因")
-    signs_for_outgoing: UUID | None = Field(default=None, title="代为交接人（职务空缺时）")
+    signs_for_outgoing: PersonId | None = Field(
+        default=None, title="代为交接人（职务空缺时）", json_schema_extra={"x-en": "Who signs for a vacant post"}
+    )
 
     def needs(self) -> Needs:
         return Needs(people=frozenset({self.to} | ({self.signs_for_outgoing} if self.signs_for_outgoing else set())))

@@ -152,6 +152,7 @@ class OwnResolution(Refusal):
 
     zh = "审议责任人本人的事项时，责任人应当回避，不能担任该议题的主持人或记录人。"
     status = 403
+    of_input = True
 
 
 class NeedsResolution(Refusal):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.responsibility.duty_list import commands, events
 from services.responsibility.duty_list.commands import DutyListCommand
-from services.responsibility.duty_list.domain import entry, hand_over, judging, performing, template
+from services.responsibility.duty_list.domain import entry, hand_over, judging, performing, template, trying
 from services.responsibility.duty_list.domain.state import DutyList, Status, Tenure, Work
 from services.responsibility.duty_list.events import DutyListEvent
 from shared.kernel.decider import Context, Decider
@@ -124,4 +124,6 @@ DECIDER = Decider(
     organization=organization,
     zh="责任清单",
     en="duty list",
+    parts=trying.parts,
+    samples=trying.samples,
 )

@@ -8,17 +8,19 @@ from pydantic import Field, StringConstraints
 
 from services.supervision.permissions import Permission
 from services.supervision.quarterly_check.events import ListKind, Severity, Verdict
+from shared.kernel.hints import QUARTER, YEAR, picks
 from shared.kernel.message import Command, Frozen, Needs
+from shared.kernel.picks import NewId, PersonId
 from shared.kernel.text import Line, LongText, Text
 
-Quarter = Annotated[str, StringConstraints(pattern=r"^20\d{2}-Q[1-4]$")]
+Quarter = Annotated[str, StringConstraints(pattern=r"^20\d{2}-Q[1-4]$"), QUARTER]
 
 
 class LineGiven(Frozen):
-    line: UUID = Field(title="检查行编号")
+    line: NewId = Field(title="检查行编号")
     list: ListKind = Field(title="清单")
-    ref: UUID = Field(title="事项编号")
-    person: UUID = Field(title="责任人")
+    ref: Annotated[UUID, picks("matter")] = Field(title="事项编号", json_schema_extra={"x-en": "Matter"})
+    person: PersonId = Field(title="责任人")
     text: Text = Field(title="检查事项")
     due: date | None = Field(default=None, title="时限")
     state: Line = Field(title="目前状态")
@@ -31,10 +33,10 @@ class PlanCheck(Command):
     zh_help = "将督查列入年度计划并指定督查人员；每年督查次数有上限。"
     permission = Permission.QUARTERLY_CHECK_PLAN
     creates, continues = True, False
-    year: int = Field(ge=2000, le=2099, title="年度")
-    number: int = Field(ge=1, le=99, title="本年第几次")
+    year: Annotated[int, YEAR] = Field(ge=2000, le=2099, title="年度")
+    number: int = Field(ge=1, le=99, title="本年第几次", json_schema_extra={"x-en": "Which check of the year"})
     quarter: Quarter = Field(title="季度")
-    inspectors: tuple[UUID, ...] = Field(min_length=1, max_length=30, title="督查人员")
+    inspectors: tuple[PersonId, ...] = Field(min_length=1, max_length=30, title="督查人员")
     planned_on: date = Field(title="计划日期")
 
     def needs(self) -> Needs:
@@ -66,7 +68,7 @@ class CheckLine(Command):
     zh = "检查事项"
     zh_help = "写明某一事项的情况，一句话即可。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
-    line: UUID = Field(title="检查行编号")
+    line: Annotated[UUID, picks("line")] = Field(title="检查行编号")
     verdict: Verdict = Field(title="检查结论")
     note: Text | None = Field(default=None, title="说明")
 
@@ -83,11 +85,13 @@ class RecordFinding(Command):
         "未选择的（纸质表），请填写清单和责任人。"
     )
     permission = Permission.QUARTERLY_CHECK_INSPECT
-    finding: UUID = Field(title="问题编号")
-    line: UUID | None = Field(default=None, title="检查行编号")
+    finding: NewId = Field(title="问题编号")
+    line: Annotated[UUID, picks("line")] | None = Field(default=None, title="检查行编号")
     list: ListKind | None = Field(default=None, title="清单")
-    ref: UUID | None = Field(default=None, title="事项编号")
-    person: UUID | None = Field(default=None, title="责任人")
+    ref: Annotated[UUID, picks("matter")] | None = Field(
+        default=None, title="事项编号", json_schema_extra={"x-en": "Matter"}
+    )
+    person: PersonId | None = Field(default=None, title="责任人")
     problem: Text = Field(title="存在问题")
     measure: Text = Field(title="整改要求")
     due: date = Field(title="整改时限")
@@ -103,9 +107,9 @@ class HoldTalk(Command):
     zh = "面对面点问题"
     zh_help = "登记当面指出问题的谈话。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
-    person: UUID = Field(title="谈话对象")
-    points: Text = Field(title="指出的问题")
-    answer: Text | None = Field(default=None, title="本人表态")
+    person: PersonId = Field(title="谈话对象")
+    points: Text = Field(title="指出的问题", json_schema_extra={"x-en": "Problems pointed out"})
+    answer: Text | None = Field(default=None, title="本人表态", json_schema_extra={"x-en": "What the person answered"})
     held_on: date = Field(title="谈话日期")
 
     def needs(self) -> Needs:
@@ -118,7 +122,7 @@ class IssueReminder(Command):
     zh = "发出提醒"
     zh_help = "书面提醒某一人员，每个阶段最多一次。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
-    person: UUID = Field(title="提醒对象")
+    person: PersonId = Field(title="提醒对象")
     text: Text = Field(title="提醒内容")
 
     def needs(self) -> Needs:

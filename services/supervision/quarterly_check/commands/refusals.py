@@ -119,6 +119,7 @@ class AlreadyReminded(Refusal):
     """This person was reminded in this stage of the check already; one reminder per stage is enough."""
 
     zh = "本阶段已提醒过该同志，同一阶段只提醒一次。"
+    of_input = True
 
 
 class CircularExists(Refusal):
@@ -137,3 +138,4 @@ class LinesUnchecked(Refusal):
     """{count} lines are not checked; check them or say why not."""
 
     zh = "还有{count}项未检查，请检查或填写原因。"
+    of_input = True
