@@ -13,11 +13,12 @@ from shared.kernel.role import TITLES
 
 DEMO_PEOPLE = {
     "P001": "党组书记",
-    "P003": "党组成员",
-    "P006": "机关党委书记",
+    "P003": "机关党委书记",
     "P009": "机关第一支部书记",
     "P018": "机关第二支部书记",
     "P008": "纪检委员",
+    "P013": "党务干事",
+    "P014": "督查员",
 }
 """Whose accounts the example gets, with what they are, for the one who tries it."""
 

@@ -48,7 +48,7 @@ async def test_people_work_in_their_browsers(system: System, browser: Browser) -
     await watching.goto(f"/u/{DEMO_UNIT}/rectifications")
     await expect(watching.locator("#live")).to_be_visible()
 
-    working = await signed_in(browser, system, "P006")
+    working = await signed_in(browser, system, "P013")
     await working.goto(f"/u/{DEMO_UNIT}/rectifications/new/raise-rectification")
     await working.select_option("#f-kind", "dated")
     await working.select_option("#f-source", "daily_finding")
