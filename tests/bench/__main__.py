@@ -23,6 +23,7 @@ QUICK = (
     "audit_verify",
     "report_query",
     "overview",
+    "portal",
     "month_end",
 )
 LONG = ("append_at_5m",)

@@ -66,7 +66,7 @@ def _figure(name: str, seconds: float, target: int) -> Figure:
 async def _measure(admin_dsn: str) -> tuple[float, float, dict[str, float]]:
     today = clock.today()
     async with projection(admin_dsn, Story(), MemoryKeyRing()) as running:
-        await _fill(admin_dsn, today.year)
+        await fill(admin_dsn, today.year)
         calm_garbage_collection()  # as the service does
         before, begun = _memory(), perf_counter()
         answer = await _ask(running)
@@ -125,7 +125,8 @@ async def _queried(running: Running, report: Report, today: date) -> float:
     return sorted(times)[len(times) * 99 // 100]
 
 
-async def _fill(admin_dsn: str, year: int) -> None:
+async def fill(admin_dsn: str, year: int) -> None:
+    """Fill the projection's tables with so many units; as the server's administrator."""
     begun = perf_counter()
     async with await psycopg.AsyncConnection.connect(admin_dsn, autocommit=True) as admin:
         await admin.execute("set synchronous_commit = off")
