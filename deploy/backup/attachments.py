@@ -51,6 +51,7 @@ def _copy_missing(source: Path, target: Path) -> int:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = place.with_name(f".{place.name}.new")
         shutil.copyfile(file, fresh)
+        fresh.chmod(0o600)
         if sum_of(fresh).sha256 != file.name:
             fresh.unlink()
             continue

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,9 +102,11 @@ class Portal:
     async def account(self, person: UUID, login: str, unit: UUID = DISTRICT, password: str = "") -> str:
         """Make an account with a password of its owner's own, and return the password."""
         initial = await self.accounts.add(person, login, unit, None)
-        own = password or f"yi ju hao ji de hua {login[::-1]}"
-        await self.accounts.change_password(person, initial, own, ADDRESS)
-        return own
+        if password:
+            await self.accounts.change_password(person, initial, password, ADDRESS)
+            return password
+        await self.rows("update account set must_change = false where person = %s returning person", person)
+        return initial
 
     async def person(self, person: UUID, login: str, unit: UUID = DISTRICT) -> Browser:
         """A browser in which this person is signed in."""
@@ -189,11 +191,19 @@ async def living(app: ASGIApp) -> AsyncIterator[None]:
         await task
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to the test run."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def serving(apps: Mapping[str, FastAPI]) -> AsyncIterator[dict[str, str]]:
     """Serve applications on free ports of the loopback address; their addresses by name."""
     servers = {
-        name: uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False))
+        name: _Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False))
         for name, app in apps.items()
     }
     tasks = [asyncio.create_task(server.serve()) for server in servers.values()]
