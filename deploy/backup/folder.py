@@ -1,7 +1,6 @@
 """A folder of backups: `<UTC time>/` with one backup each, `wal/` with what was written since, `last.json`."""
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,7 +15,7 @@ from deploy.embedded.child import CannotRun
 from shared import clock
 from shared.kernel.message import Frozen
 
-DESCRIPTION, CHECKED, UNFINISHED = "backup.json", "checked.json", ".unfinished"
+DESCRIPTION, CHECKED, LAST, UNFINISHED = "backup.json", "checked.json", "last.json", ".unfinished"
 _CHUNK = 1024 * 1024
 
 
@@ -77,6 +76,15 @@ class Checked(Frozen):
     faults: tuple[str, ...] = ()
 
 
+class Last(Frozen):
+    """What was taken last, in few words for whoever watches: `at` is when it was finished."""
+
+    at: datetime
+    name: str
+    bytes: int
+    verified: bool
+
+
 class Backups:
     """All backups of one installation."""
 
@@ -92,13 +100,13 @@ class Backups:
         files = sorted(self.folder.glob(f"*Z/{DESCRIPTION}"))
         return [_described(file) for file in files]
 
-    def place(self, backup: Backup) -> Path:
+    def place(self, backup: Backup | Last) -> Path:
         return self.folder / backup.name
 
     def way(self, backup: Backup) -> Way:
         return self.archive.way_from(backup.last_segment)
 
-    def checked(self, backup: Backup) -> Checked | None:
+    def checked(self, backup: Backup | Last) -> Checked | None:
         """The last verification; None if there was none."""
         file = self.place(backup) / CHECKED
         try:
@@ -112,9 +120,16 @@ class Backups:
         return found
 
     def note_last(self, backup: Backup) -> None:
-        """What watches the age of the newest backup reads `last.json`."""
-        last = {"at": backup.finished.isoformat(), "name": backup.name, "bytes": backup.size, "verified": True}
-        write(self.folder / "last.json", json.dumps(last, indent=1))
+        last = Last(at=backup.finished, name=backup.name, bytes=backup.size, verified=True)
+        write(self.folder / LAST, last.model_dump_json(indent=1))
+
+    def last(self) -> Last | None:
+        """What was taken last; None if nothing was, or if it is no longer there."""
+        try:
+            found = Last.model_validate_json((self.folder / LAST).read_bytes())
+        except (OSError, ValidationError):
+            return None
+        return found if (self.place(found) / DESCRIPTION).is_file() else None
 
     def for_moment(self, moment: datetime | None) -> Backup:
         """The newest backup from which the moment can be reached; None: the last one there is.

@@ -67,7 +67,7 @@ def require_room(chosen: Plan, folder: Path) -> None:
     if free < needed:
         raise CannotRun(
             f"{folder} has {in_megabytes(free)} free and the restored data needs {in_megabytes(needed)} beside the "
-            "present data; make room, or restore into another folder with --into."
+            "present data; make room first."
         )
 
 

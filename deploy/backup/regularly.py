@@ -1,6 +1,5 @@
 """A backup whenever the newest is old enough, for as long as this process runs; a failure is said and tried again."""
 
-import json
 import os
 import sys
 import time
@@ -21,12 +20,9 @@ _LOOK_EVERY = 60.0
 
 
 def due(backups: Backups, every: timedelta, now: datetime) -> bool:
-    """Whether the newest backup is older than `every`, or there is none."""
-    try:
-        last = datetime.fromisoformat(json.loads((backups.folder / "last.json").read_bytes())["at"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return True
-    return now - last >= every
+    """Whether the last backup is as old as `every`, or there is none."""
+    last = backups.last()
+    return last is None or now - last.at >= every
 
 
 def keep_on(home: Home, backups: Backups, kept: Path, *, every: timedelta, keep: int) -> None:

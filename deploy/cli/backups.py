@@ -108,10 +108,6 @@ def restore(
         Path | None,
         typer.Option(help="PostgreSQL's data folder, of containers 容器的数据目录", envvar="WENXIAO_POSTGRES_DATA"),
     ] = None,
-    bus: Annotated[
-        Path | None,
-        typer.Option(help="NATS' folder of streams, of containers 容器的消息目录", envvar="WENXIAO_NATS_DATA"),
-    ] = None,
 ) -> None:
     """Bring the databases back to a moment; the present data is moved aside and stays. 恢复"""
     with sentences():
@@ -133,15 +129,16 @@ def restore(
         elif data is None:
             raise CannotRun("Say with --data where the data folder of PostgreSQL's container is mounted.")
         else:
-            _show_restored(home, restore_elsewhere(home, data, bus, known, moment, kept, tell))
+            _show_restored(home, restore_elsewhere(home, data, known, moment, kept, tell))
 
 
 def _folders(home: "Home", data: Path | None, keys: Path | None) -> tuple[Path, Path]:
     """Beside the installation, not in it, unless told otherwise."""
-    beside = home.folder.parent
+    from deploy.backup.age import beside
+
     return (
-        (data or beside / f"{home.folder.name}-backups").expanduser().absolute(),
-        (keys or beside / f"{home.folder.name}-keys").expanduser().absolute(),
+        (data or beside(home.folder)).expanduser().absolute(),
+        (keys or home.folder.with_name(f"{home.folder.name}-keys")).expanduser().absolute(),
     )
 
 
@@ -193,8 +190,8 @@ def _show_restored(home: "Home", restored: "Restored") -> None:
     start = "docker compose up -d" if home.elsewhere else "wenxiao up"
     console.print(
         say(
-            f"下一步：{start}，再运行 wenxiao status 和 wenxiao audit verify。",
-            f"Next: `{start}`, then `wenxiao status` and `wenxiao audit verify`.",
+            f"下一步：{start}，再运行 wenxiao reconcile、wenxiao status 和 wenxiao audit verify。",
+            f"Next: `{start}`, then `wenxiao reconcile`, `wenxiao status` and `wenxiao audit verify`.",
         ),
         soft_wrap=True,
     )

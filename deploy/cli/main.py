@@ -11,6 +11,7 @@ from deploy.cli import (
     demo,
     jobs,
     plans,
+    reconciling,
     replay,
     report,
     running,
@@ -42,7 +43,7 @@ def choose(
 
 
 for group in (
-    *(running, upgrading, setting_up, backups, status, tokens, accounts),
+    *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts),
     *(plans, report, jobs, audit, replay, views, demo),
 ):
     group.register(app)

@@ -25,7 +25,7 @@ _VIEWS = ROOT / "shared" / "views" / "migrations"
 _PERSONAL = ROOT / "shared" / "personal" / "migrations"
 
 KEYS_DATABASE = "wenxiao_keys"
-DEMO_PLAN = ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
+DEMO_PLAN = ROOT / "services" / "portal" / "importing" / "year-plan-2026.xlsx"
 DEMO_UNIT = "QZX"
 
 

@@ -16,6 +16,9 @@ from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
+from services.portal.importing.client import Services
+from services.portal.importing.kept import Kept
+from services.portal.importing.running import Running
 from services.portal.language.catalogs import Language, Texts, load
 from services.portal.live.hub import Hub
 from services.portal.sessions.sessions import Sessions
@@ -42,6 +45,7 @@ class Parts:
     catalog: Catalog
     units: Units
     renderer: Renderer
+    imports: Running
     pages: tuple[Page, ...]
     hub: Hub
     attachments: Attachments
@@ -76,16 +80,26 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
             Catalog(backend, identity.principals["portal"]),
             Units(backend),
             Renderer(Assets()),
+            Running(Kept(pool), lambda language: _importer(settings, identity, issuer, client, language)),
             pages,
             Hub(backend, identity.principals["portal"]),
             Attachments(pool, files, settings.attachment_megabytes),
         )
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)
+        background.start("imports", parts.imports.run)
         try:
             yield parts
         finally:
             await background.stop()
+
+
+def _importer(
+    settings: PortalSettings, identity: Identity, issuer: TokenIssuer, client: httpx.AsyncClient, language: Language
+) -> Services:
+    """The services as the importer asks them: whoever may import a plan has been asked before."""
+    importer = identity.principals["importer"]
+    return Services(client, settings.urls, issuer.standing(importer), importer, identity.district, language)
 
 
 def _pool(dsn: str) -> AsyncConnectionPool[Any]:
@@ -96,4 +110,5 @@ async def _sweep(parts: Parts) -> None:
     while True:
         await parts.sessions.sweep()
         await parts.accounts.forget_old_tries()
+        await parts.imports.kept.sweep()
         await asyncio.sleep(_SWEEP_SECONDS)

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"
     VIEWS_OPERATE = "views.operate"
+    CHANGES_FOLLOW = "changes.follow"
 
 
 _OF_THE_UNIT = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
@@ -30,4 +31,5 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     ),
     Permission.AUDIT_VERIFY: frozenset({Role.AUDIT_ADMIN, Role.SERVICE}),
     Permission.VIEWS_OPERATE: frozenset({Role.SYSTEM_ADMIN, Role.SERVICE}),
+    Permission.CHANGES_FOLLOW: frozenset({Role.SERVICE}),
 }

@@ -94,7 +94,7 @@ class Rebuilds:
         # not from the pool: a rebuild takes long and must not keep requests waiting
         async with await AsyncConnection.connect(str(parts.pool.conninfo), autocommit=True) as connection:
             positions = await rebuild(connection, [view], parts.feeds, KNOWN, told)
-        parts.directory.forget()
+        parts.forget()
         return positions
 
 
@@ -139,7 +139,7 @@ async def _go_on(request: Request) -> Response:
             again = await resume(connection, view, asked.service, asked.unit, parts.feeds[asked.service], KNOWN)
         except NotParked:
             raise NothingParked from None
-    parts.directory.forget()
+    parts.forget()
     answer = {"resumed": again is None, "parked": asdict(again) if again else None}
     return Response(to_json(answer), media_type="application/json")
 

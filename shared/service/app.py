@@ -18,6 +18,7 @@ from shared.web.asyncapi import asyncapi_routes
 from shared.web.batch import batch_routes
 from shared.web.catalogue import catalogue_routes
 from shared.web.commands import command_routes
+from shared.web.docs import documented
 from shared.web.feed import feed_routes
 from shared.web.fields import read_words
 from shared.web.health import answering, health_routes
@@ -46,7 +47,7 @@ def build(service: Service, settings: Settings) -> FastAPI:
                 numbers.unregister()
         await asyncio.to_thread(traces.flush)
 
-    app = FastAPI(title=service.title, description=service.description, version="1", lifespan=lifespan)
+    app = documented(service.title, description=service.description, version="1", lifespan=lifespan)
     app.state.tokens = TokenVerifier(make_key(settings.token_key_file))
     include_doors(app, service)
     if traces.listening():

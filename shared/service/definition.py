@@ -1,14 +1,15 @@
 """What makes one service different from the others: its slices, permissions, rules, views and reactions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fastapi import APIRouter
 
 from shared.directory.views import VIEWS as DIRECTORY
 from shared.kernel.decider import Decider
+from shared.kernel.envelope import Envelope
 from shared.messaging.subscription import Subscription
 from shared.service.stored import StoredFigure
 from shared.views.view import View
@@ -29,11 +30,25 @@ class Reader:
     make: "Callable[[Parts, Reader], Subscription]"
 
 
+class Listener(Protocol):
+    """Who is told, in this process, how the views go on; none of it may wait or fail."""
+
+    def applied(self, service: str, events: Sequence[Envelope]) -> None:
+        """These were applied to the views just now; the transaction is committed."""
+
+    def overtaken(self) -> None:
+        """The tables changed otherwise than by events told here: another copy, a rebuild, a resumption."""
+
+    def ending(self) -> None:
+        """The process is about to end: answers that would go on for ever end now."""
+
+
 @dataclass(frozen=True)
 class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
-    `readers` run as long as the service does. `figures` are what operators watch of its own tables.
+    `readers` run as long as the service does. `figures` are what operators watch of its own tables. `listeners` are
+    made once per process.
     """
 
     name: str
@@ -48,6 +63,7 @@ class Service:
     readers: tuple[Reader, ...] = ()
     routers: tuple[APIRouter, ...] = ()
     figures: tuple[StoredFigure, ...] = ()
+    listeners: tuple[Callable[[], Listener], ...] = ()
 
     def kept(self) -> tuple[View[Any], ...]:
         """All views in the service's database: the directory's and its own."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
@@ -27,10 +27,10 @@ from shared.messaging.subscription import Subscription
 from shared.personal.keys import CachedKeyRing, HttpKeyRing, KeyRing, PostgresKeyRing, read_master_key
 from shared.rulebook import Rulebook
 from shared.service.background import Background
-from shared.service.definition import Service, Types
+from shared.service.definition import Listener, Service, Types
 from shared.service.identity import Identity
 from shared.service.settings import Settings
-from shared.service.stored import EVERYWHERE, StoredFigures
+from shared.service.stored import EVERYWHERE, OF_LOGS, StoredFigures
 from shared.telemetry.traces import Origins
 from shared.views.rebuild import rebuild
 from shared.views.resume import resume_understood
@@ -40,6 +40,7 @@ from shared.web.tokens import TokenIssuer, make_key
 
 MOST_CONNECTIONS = 6
 Pool = AsyncConnectionPool[Any]
+L = TypeVar("L", bound=Listener)
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Parts:
     store: PostgresEventStore | None = None
     handler: CommandHandler | None = None
     relay: Relay | None = None
+    listeners: tuple[Listener, ...] = ()
 
     @property
     def principal(self) -> UUID:
@@ -70,6 +72,21 @@ class Parts:
     def views(self) -> Subscription:
         """The subscription that keeps the directory and the service's views."""
         return self.subscriptions["views"]
+
+    def listener(self, kind: type[L]) -> L:
+        """Return the process's one listener of this kind."""
+        return next(one for one in self.listeners if isinstance(one, kind))
+
+    def forget(self) -> None:
+        """Whatever is remembered of the tables is read again: they changed otherwise than by events."""
+        self.directory.forget()
+        for one in self.listeners:
+            one.overtaken()
+
+    def end(self) -> None:
+        """Let answers that would go on for ever end: the process is about to."""
+        for one in self.listeners:
+            one.ending()
 
     def directory_age(self) -> float:
         """Seconds since the local copy was last confirmed to be at management's head; inf if never."""
@@ -92,8 +109,11 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         }
         background = Background()
         directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
-        figures = StoredFigures(pool, (*EVERYWHERE, *service.figures))
+        of_log = OF_LOGS if service.deciders else ()
+        figures = StoredFigures(pool, (*EVERYWHERE, *of_log, *service.figures))
         parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
+        parts.listeners = tuple(make() for make in service.listeners)
+        stack.callback(parts.end)
         if service.deciders:
             await _own_streams(stack, parts)
         await _subscribe(parts)
@@ -169,8 +189,8 @@ async def _subscribe(parts: Parts) -> None:
         sink,
         handled=handled,
         ignored=unread,
-        on_applied=[parts.directory.follow],
-        on_overtaken=[parts.directory.forget],
+        on_applied=[parts.directory.follow, *(one.applied for one in parts.listeners)],
+        on_overtaken=[parts.forget],
         seed_file=parts.settings.nats_seed_file,
     )
 
@@ -198,7 +218,7 @@ async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
             if outdated:
                 await rebuild(connection, outdated, feeds, sink.known)
             if await resume_understood(connection, sink.views, feeds, sink.known):
-                parts.directory.forget()
+                parts.forget()
         finally:
             await connection.set_autocommit(False)
 

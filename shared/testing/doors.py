@@ -21,6 +21,7 @@ from shared.service.app import include_doors
 from shared.service.definition import Service
 from shared.testing.context import SERVICES
 from shared.web.commands import authorizer
+from shared.web.docs import documented
 from shared.web.tokens import TokenIssuer, TokenVerifier
 
 KEY = OKPKey.generate_key("Ed25519")
@@ -38,7 +39,7 @@ def application(
 
     Routes that want a database find one only if the test puts its pool into `app.state.parts`.
     """
-    app = FastAPI(title=service.title)
+    app = documented(service.title)
     include_doors(app, service)
     events = [event for decider in service.deciders for event in decider.event_types()]
     keys = MemoryKeyRing()

@@ -9,13 +9,13 @@ from tests.containers.system import ROOT, WORKERS, System, run
 
 PROCESSES = {
     *("management", "learning", "responsibility", "supervision", "projection"),
-    *("supervision-scheduler", "supervision-worker"),
+    *("supervision-scheduler", "supervision-worker", "watcher"),
 }
 
 
 @pytest.fixture(scope="module")
 def prometheus(system: System) -> System:
-    system.compose("up", "-d", "--no-deps", "prometheus")
+    system.compose("up", "-d", "--no-deps", "prometheus", "watcher")
     return system
 
 
@@ -42,11 +42,20 @@ class TestPrometheus:
                 targets = asked(prometheus, "targets")["activeTargets"]
             except AssertionError:
                 targets = []
-            well = [one["labels"]["process"] for one in targets if one["health"] == "up"]
+            ours = [one["labels"] for one in targets if one["health"] == "up" and one["labels"]["job"] == "wenxiao"]
+            well = [one["process"] for one in ours]
             if set(well) == PROCESSES and well.count("supervision-worker") == WORKERS:
                 return
             assert time.monotonic() < end, [(one["labels"], one["health"], one["lastError"]) for one in targets]
             time.sleep(2)
+
+    def test_knows_disks_and_backups(self, prometheus: System) -> None:
+        end = time.monotonic() + 60
+        while not (found := asked(prometheus, "query?query=wenxiao_disk_used_ratio")["result"]):
+            assert time.monotonic() < end
+            time.sleep(2)
+        assert {one["metric"]["disk"] for one in found} == {"postgres", "nats", "backups"}
+        assert all(0 < float(one["value"][1]) < 1 for one in found)
 
     def test_evaluates_every_alert(self, prometheus: System) -> None:
         groups = asked(prometheus, "rules")["groups"]

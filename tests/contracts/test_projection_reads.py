@@ -1,18 +1,20 @@
 """The projection reads what the others write, and has thought of every event; so have the others' views."""
 
+import importlib
 import json
 from pathlib import Path
 
 import pytest
 
 from services.projection.audit.titles import titles
+from services.projection.mine.roles import MAY
 from services.projection.views import IGNORED, SOURCES, VIEWS
 from services.supervision.views import IGNORED as IGNORED_BY_SUPERVISION
 from services.supervision.views import VIEWS as KEPT_BY_SUPERVISION
 from shared.directory import views as directory
 from shared.service.definition import Types
 from shared.views.view import Inbound
-from tests.contracts.slices import deciders
+from tests.contracts.slices import commands, deciders
 
 GOLDEN = Path(__file__).parent / "golden"
 READ = sorted(
@@ -41,6 +43,14 @@ def test_an_event_that_a_view_reads_is_written_that_way(view: str, service: str,
     samples = sorted(GOLDEN.glob(f"{name}.v*.json"))
     assert samples, f"{name} has no sample"
     model.model_validate(json.loads(samples[-1].read_text()))
+
+
+def test_the_projection_knows_who_may_decide() -> None:
+    """A person is shown what waits for exactly those roles that the deciding service lets decide it."""
+    permissions = {command.__name__: command.permission for command in commands()}
+    for name, roles in MAY.items():
+        service = importlib.import_module(type(permissions[name]).__module__)
+        assert roles == service.ALLOWED[permissions[name]], name
 
 
 @pytest.mark.parametrize("service", SOURCES)

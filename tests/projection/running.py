@@ -84,14 +84,14 @@ class Running:
         self.parts, self.client, self.story, self.keys, self.sinks = parts, client, story, keys, sinks
 
     async def get(self, path: str, by: UUID = CLERK, **query: str) -> httpx.Response:
-        return await self.client.get(path, params=query or None, headers=_as(by))
+        return await self.client.get(path, params=query or None, headers=as_person(by))
 
     async def post(self, path: str, by: UUID = OPERATOR, json: Any = None) -> httpx.Response:
-        return await self.client.post(path, json=json, headers=_as(by))
+        return await self.client.post(path, json=json, headers=as_person(by))
 
     async def report(self, name: str, **query: str) -> dict[str, Any]:
         """Return a report of the unit as the clerk sees it."""
-        answer = await self.client.get(f"/units/{UNIT}/reports/{name}", params=query, headers=_as(CLERK))
+        answer = await self.client.get(f"/units/{UNIT}/reports/{name}", params=query, headers=as_person(CLERK))
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
         return content
@@ -109,6 +109,9 @@ class Running:
             if events := source.events[checkpoint.position :]:
                 await sink.apply(connection, service, events)
                 await checkpoint.move(connection, events)
+        if name == "projection_views" and events:
+            for one in self.parts.listeners:
+                one.applied(service, events)
 
 
 @asynccontextmanager
@@ -133,7 +136,10 @@ async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncI
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             running = Running(parts, client, story, keys, {"projection_views": sink, "audit": AuditLog()}, app)
             await running.follow()
-            yield running
+            try:
+                yield running
+            finally:
+                parts.end()
 
 
 def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing) -> Parts:
@@ -155,17 +161,24 @@ def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story
         directory=Directory(books(), district=DISTRICT),
         subscriptions={},
         figures=StoredFigures(pool, EVERYWHERE),
+        listeners=tuple(make() for make in SERVICE.listeners),
     )
 
 
 def _app(parts: Parts) -> FastAPI:
-    app = FastAPI()
+    app = exposed(FastAPI(), parts)
     include_doors(app, SERVICE)
+    return app
+
+
+def exposed(app: FastAPI, parts: Parts) -> FastAPI:
+    """Give an application what its doors work with."""
     app.state.tokens = TokenVerifier(KEY)
     app.state.parts, app.state.directory, app.state.identity = parts, parts.directory, parts.identity
     app.state.wait_at_least = waiting(parts)
     return app
 
 
-def _as(person: UUID) -> dict[str, str]:
+def as_person(person: UUID) -> dict[str, str]:
+    """Return the headers of a request by somebody."""
     return {"authorization": f"Bearer {TokenIssuer(KEY).issue(person)}"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,12 @@ class Accounts:
         async with self._pool.connection() as connection:
             rows = await _QUERIES["by_login"](connection, login=login)
         return _account(rows[0]) if rows else None
+
+    async def logins(self, people: Collection[UUID]) -> dict[UUID, str]:
+        """The login names of people; those without an account are left out."""
+        async with self._pool.connection() as connection:
+            rows = await _QUERIES["logins"](connection, people=list(people))
+        return {row["person"]: row["login"] for row in rows}
 
     async def _of(self, person: UUID) -> dict[str, Any]:
         async with self._pool.connection() as connection:

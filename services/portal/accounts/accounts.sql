@@ -13,6 +13,10 @@ select a.person, a.login, a.unit, a.must_change, a.created_at, a.changed_at, a.d
 -- scope: all, because a person has one account, wherever the posts are
 select person, login, unit, password, must_change, disabled_at from account where person = %(person)s;
 
+-- name: logins
+-- scope: all, because a person has one account, wherever the posts are
+select person, login from account where person = any(%(people)s);
+
 -- name: of_unit
 -- scope: unit
 select person, login, must_change, created_at, changed_at, disabled_at,

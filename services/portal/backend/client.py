@@ -82,18 +82,23 @@ class Backend:
 
     async def lines(self, person: UUID, service: str, path: str, *, silence: float) -> AsyncIterator[str]:
         """The lines of an answer that goes on; raises as `get`, and Away after `silence` seconds without any."""
-        headers = {"Authorization": f"Bearer {self._token(person)}"}
-        timeout = httpx.Timeout(silence, connect=3.0)
+        asked = self._client.build_request(
+            "GET",
+            f"{self._urls[service]}{path}",
+            headers={"Authorization": f"Bearer {self._token(person)}"},
+            timeout=httpx.Timeout(silence, connect=3.0),
+        )
         try:
-            async with self._client.stream(
-                "GET", f"{self._urls[service]}{path}", headers=headers, timeout=timeout
-            ) as answer:
+            answer = await self._client.send(asked, stream=True)
+            try:
                 if answer.status_code != httpx.codes.OK:
                     await answer.aread()
                     raise Problem(answer.status_code, _content(answer))
                 async for line in answer.aiter_lines():
                     if line:
                         yield line
+            finally:
+                await answer.aclose()
         except httpx.HTTPError as error:
             raise Away(f"{service}: {error!r}") from error
 

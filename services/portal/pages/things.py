@@ -18,6 +18,8 @@ THINGS: tuple[Things, ...] = (
         sort="due",
         part="item",
         part_period="period_code",
+        picked_as="duty_item",
+        heading=("level", "holder"),
     ),
     Things(
         name="rectifications",

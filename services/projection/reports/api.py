@@ -14,11 +14,12 @@ from starlette.responses import Response
 
 from services.projection.doors import admit
 from services.projection.permissions import Permission
-from services.projection.reports.material import Column, Material, Row
+from services.projection.reports.material import Column, Material
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.reading import Moment, Read, read
 from services.projection.reports.report import Report
 from services.projection.reports.reports import REPORTS
+from services.projection.reports.things import of_thing
 from services.projection.reports.workbook import MEDIA_TYPE, workbook
 from shared import clock
 from shared.calendar.working_days import packaged_calendar
@@ -71,6 +72,12 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string", "format": "date-time"},
         "description": "As it was known at this moment.",
     },
+    {
+        "name": "item",
+        "in": "query",
+        "schema": _UUID,
+        "description": "Only the rows of this thing, or of this part of one: a duty of a list, a task of a report.",
+    },
     {"name": "format", "in": "query", "schema": {"type": "string", "enum": list(FORMATS)}},
     {
         "name": "at_least",
@@ -87,7 +94,7 @@ def report_routes() -> APIRouter:
 
     async def reports(request: Request) -> Response:
         await admit(request, Permission.REPORT_READ)
-        tongue = _language(request)
+        tongue = tongue_of(request)
         listed = [
             {"name": one.name, "title": one.title(tongue), "formats": FORMATS, "columns": _columns(one.columns)}
             for one in REPORTS.values()
@@ -98,12 +105,12 @@ def report_routes() -> APIRouter:
         unit = await admit(request, Permission.REPORT_READ)
         if (wanted := REPORTS.get(request.path_params["name"])) is None:
             raise NoSuchReport
-        format_, moment = _format(request), moment_of(request)
+        format_, moment, item = _format(request), moment_of(request), ask.query_uuid(request, "item")
         parts: Parts = request.app.state.parts
         today = _seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
-        tongue = _language(request)
-        rows = _rows(wanted, found, today, tongue)
+        tongue = tongue_of(request)
+        rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
         about = await _about(parts, wanted, unit, today, moment, found, tongue)
         if format_ == "json":
             return _json(about | {"columns": _columns(wanted.columns), "rows": rows})
@@ -165,8 +172,9 @@ def _format(request: Request) -> str:
     return format_
 
 
-def _rows(report: Report, found: Read, today: date, tongue: Language) -> list[Row]:
-    material = Material(
+def material_of(found: Read, today: date, tongue: Language) -> Material:
+    """Return what rows are built from."""
+    return Material(
         found=found.found,
         today=today,
         year=today.year,
@@ -175,7 +183,6 @@ def _rows(report: Report, found: Read, today: date, tongue: Language) -> list[Ro
         names=found.names,
         language=tongue,
     )
-    return report.rows(material)
 
 
 async def _about(
@@ -219,7 +226,8 @@ def _columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
     return [{"key": one.key, "zh": one.zh, "en": one.en, "kind": one.kind} for one in columns]
 
 
-def _language(request: Request) -> Language:
+def tongue_of(request: Request) -> Language:
+    """Return the language that the caller prefers."""
     return "en" if language(request) == "en" else "zh"
 
 

@@ -6,7 +6,18 @@ from pathlib import Path
 from shared.views.queries import Queries, Query
 
 _FOLDER = Path(__file__).parents[1]
-_ROOMS = ("three_lists", "targets", "unit_sheet", "meetings", "study_days", "quarterly_checks", "members", "reports")
+_ROOMS = (
+    "three_lists",
+    "targets",
+    "unit_sheet",
+    "meetings",
+    "study_days",
+    "quarterly_checks",
+    "members",
+    "mine",
+    "overview",
+    "reports",
+)
 _FILES = [_FOLDER / room / "queries.sql" for room in _ROOMS]
 
 

@@ -3,7 +3,7 @@
 -- name: duty_lists
 -- scope: unit
 select l.id, l.year, l.level, l.organization, o.name as organization_name, l.status, l.holder, l.tenures, l.items,
-       l.issued_on, l.acknowledged_on, l.closed_on, l.hand_over
+       l.issued_on, l.acknowledged_on, l.closed_on, l.hand_over, l.proposal
 from duty_list l
 left join directory_organization o on o.unit = l.unit and o.id = l.organization
 where l.unit = %(unit)s

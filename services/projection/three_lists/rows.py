@@ -95,10 +95,10 @@ def duties(material: Material) -> list[Row]:
             base["grade"] = material.word("grade", item["grade"])
             found = occurrences_of(duty_list, item, material.calendar)
             for one in found:
-                lit = _light(material, duty_list, item, one)
+                lit = occurrence_light(material, duty_list, item, one)
                 rows.append(base | _occurrence_part(material, one) | _lit(material, lit))
             if not found:
-                lit = _light(material, duty_list, item, None)
+                lit = occurrence_light(material, duty_list, item, None)
                 rows.append(base | {"period": None, "due": None, "done_on": None, "status": None} | _lit(material, lit))
     return rows
 
@@ -113,7 +113,7 @@ def rectifications(material: Material) -> list[Row]:
 
 def board_light(material: Material, duty_list: Found, item: Found) -> Light:
     """Return how an item stands as a whole."""
-    return _light(
+    return occurrence_light(
         material, duty_list, item, current(occurrences_of(duty_list, item, material.calendar), material.today)
     )
 
@@ -160,11 +160,12 @@ def _duty(material: Material, duty_list: Found, item: Found) -> Iterator[Row]:
             "status": material.word("occurrence", decisive.standing if decisive else "open"),
             "status_code": decisive.standing if decisive else "open",
             "done": material.say(f"应办{len(so_far)}次，已办{done}次", f"{done} of {len(so_far)}"),
-            **_lit(material, _light(material, duty_list, item, decisive)),
+            **_lit(material, occurrence_light(material, duty_list, item, decisive)),
         }
 
 
-def _light(material: Material, duty_list: Found, item: Found, one: Occurrence | None) -> Light:
+def occurrence_light(material: Material, duty_list: Found, item: Found, one: Occurrence | None) -> Light:
+    """Return the light of one occurrence of an item; None of an item that has no date."""
     if duty_list["status"] not in _LIT:
         return unlit("责任清单尚未下发，不亮灯。", "The list has not been issued yet.", due=one.due if one else None)
     if one is not None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import httpx
 import nats
+import psycopg
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -148,12 +150,27 @@ def process(place: Place, module: str, database: str, *, port_is: str = "METRICS
     port = ports.pick_free()
     urls = "{" + ",".join(f'"{name}":"{NOWHERE}"' for name in SERVICES) + "}"
     said = {name.upper(): value for name, value in place.said(database).items()} | {"URLS": urls, port_is: str(port)}
-    log = place.folder / f"{module}.log"
-    env = os.environ | {f"WENXIAO_{name}": value for name, value in said.items()}
-    child = Child(tied([sys.executable, "-m", module]), log=log, env=env)
+    env = {f"WENXIAO_{name}": value for name, value in said.items()}
+    with _answering([module], place.folder / f"{module}.log", env, port, ready):
+        yield port
+
+
+@contextmanager
+def watcher(folder: Path, backups: Path, *, hours: str) -> Iterator[int]:
+    """The watcher of one disk, `data`; the port on which it answers."""
+    port = ports.pick_free()
+    module = ["deploy.observability.watcher", "--port", str(port), f"data={folder}"]
+    env = {"WENXIAO_BACKUPS": str(backups), "WENXIAO_BACKUP_EVERY_HOURS": hours}
+    with _answering(module, folder / "watcher.log", env, port, "/metrics"):
+        yield port
+
+
+@contextmanager
+def _answering(module: list[str], log: Path, env: dict[str, str], port: int, ready: str) -> Iterator[None]:
+    child = Child(tied([sys.executable, "-m", *module]), log=log, env=os.environ | env)
     try:
         assert wait_until_ready(child, lambda: answer(port, ready)[0] == 200, seconds=60), tail(log, lines=20)
-        yield port
+        yield
     finally:
         child.end(signal.SIGTERM, within=15)
 
@@ -167,6 +184,15 @@ def answer(port: int, path: str) -> tuple[int, str]:
         return error.code, error.read().decode()
     except OSError:
         return 0, ""
+
+
+def wait_for_views(database: str) -> None:
+    """The service makes the tables that its scheduler reads."""
+    end = time.monotonic() + 60
+    with psycopg.connect(database, autocommit=True) as connection:
+        while connection.execute("select to_regclass('directory_unit')").fetchone() == (None,):
+            assert time.monotonic() < end
+            time.sleep(0.1)
 
 
 def figures(text: str) -> Labels:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from json import loads
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from deploy.embedded.nats import Nats
 from deploy.installation.topology import service_named
 from shared.migrations import migrate
 from tests.conftest import Databases, OwnPostgres
-from tests.deploy.observability.running import answer, figures, place, process
+from tests.deploy.observability.running import answer, figures, place, process, wait_for_views
 
 PROCESSES = ("services.supervision.scheduler", "services.supervision.worker")
 
@@ -27,7 +26,7 @@ async def test_a_process_that_only_works_is_alive_as_long_as_it_can_work(
     database = databases.create_database("supervision")
     await migrate(database, service_named("supervision").migrations)
     with process(here, "services.supervision.main", database, port_is="PORT", ready="/health/live"):
-        _wait_for_views(database)
+        wait_for_views(database)
     with process(here, module, database, ready="/health/live") as port:
         assert loads(answer(port, "/health/live")[1]) == {"database": "ok", "work": "ok"}
         assert loads(answer(port, "/health/ready")[1]) == {"database": "ok", "work": "ok"}
@@ -47,12 +46,3 @@ def _becomes(port: int, path: str, status: int) -> bool:
             return True
         time.sleep(0.2)
     return False
-
-
-def _wait_for_views(database: str) -> None:
-    """The service makes the tables that its scheduler reads."""
-    end = time.monotonic() + 60
-    with psycopg.connect(database, autocommit=True) as connection:
-        while connection.execute("select to_regclass('directory_unit')").fetchone() == (None,):
-            assert time.monotonic() < end
-            time.sleep(0.1)

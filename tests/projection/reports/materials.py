@@ -6,8 +6,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from services.projection.meetings.view import MEETINGS
+from services.projection.quarterly_checks.view import QUARTERLY_CHECKS
 from services.projection.reports.api import RULEBOOK
 from services.projection.reports.material import Found, Material
+from services.projection.study_days.view import STUDY_DAYS
 from services.projection.targets.view import MONTHLY_REPORTS, OCCASIONS, TARGETS
 from services.projection.three_lists.view import DUTY_ITEMS, DUTY_LISTS, RECTIFICATIONS
 from services.projection.unit_sheet.view import VIEW as ORGANIZATIONS
@@ -34,6 +37,10 @@ def material(story: Story, today: date, **more: list[Found]) -> Material:
         "organizations": [row for row in organizations if row["ended_on"] is None],
         "posts": [_placed(row, names) | {"linked_branch_name": None} for row in stored(story, POSTS)],
         "members_per_branch": [],
+        "monthly_reports_under_way": stored(story, MONTHLY_REPORTS),
+        "meetings_under_way": [_hosted(row, organizations) for row in stored(story, MEETINGS)],
+        "study_days_under_way": stored(story, STUDY_DAYS),
+        "quarterly_checks": stored(story, QUARTERLY_CHECKS),
         **more,
     }
     return Material(found, today, today.year, packaged_calendar(), RULEBOOK, NAMES)
@@ -46,6 +53,11 @@ def stored(story: Story, view: View[Any]) -> list[dict[str, Any]]:
 
 def _placed(row: dict[str, Any], names: dict[Any, str]) -> dict[str, Any]:
     return row | {"organization_name": names.get(row["organization"])}
+
+
+def _hosted(row: dict[str, Any], organizations: Sequence[Found]) -> dict[str, Any]:
+    kinds = {one["id"]: one["kind"] for one in organizations}
+    return row | {"organization_kind": kinds.get(row["organization"])}
 
 
 def _as_stored(row: Any, columns: Iterable[Column]) -> dict[str, Any]:

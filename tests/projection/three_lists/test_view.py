@@ -83,6 +83,24 @@ class TestDutyLists:
         assert row.items == (QUARTERLY, MONTHLY)
         assert [(one.on, one.reason) for one in row.revisions] == [(date(2026, 5, 6), "上级调整")]
 
+    def test_are_a_draft_again_when_they_change_after_the_review(self) -> None:
+        story = Story()
+        drafted = duty.DutyListDrafted(
+            year=2026, level=duty.Level.BRANCH_SECRETARY, holder=QIAN, organization=None, items=ITEMS
+        )
+        story.say(LIST, drafted, date(2026, 1, 5))
+        story.say(LIST, duty.DutyListReviewed(opinion="同意"), date(2026, 1, 6))
+        story.say(LIST, duty.DutyListRevised(items=ITEMS[:2], reason="精简"), date(2026, 1, 7))
+        assert duty_list(story).status == "drafted"
+
+    def test_taken_over_before_they_were_acknowledged_are_acknowledged_by_that(self) -> None:
+        story = half_a_year()
+        events = story.sources["responsibility"].events
+        story.sources["responsibility"].events = [one for one in events if one.type != "DutyListAcknowledged"]
+        assert duty_list(story).status == "issued"
+        hand_over(story)
+        assert (duty_list(story).status, duty_list(story).acknowledged_on) == ("acknowledged", date(2026, 4, 10))
+
 
 class TestDutyItems:
     def test_keep_what_was_done_and_what_was_said_of_it(self) -> None:
@@ -174,5 +192,5 @@ def test_golden_samples_of_a_list_fold_into_a_row() -> None:
         event = classes[name].model_validate(json.loads(payload), strict=False)
         stream = LIST if "duty_list" in type(event).__module__ else PROBLEM
         story.say(stream, event, date(2026, 3, 1))
-    assert duty_list(story).status == "reviewed"
+    assert duty_list(story).status == "drafted"  # revised after its review
     assert problem(story).extensions == 1

@@ -1,14 +1,17 @@
 """What I owe and by when, what waits for me, and how much the system has asked of me this month."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.pages.pattern.things import Things
 from services.portal.pages.things import THINGS
 from services.portal.web.page import Page
 from services.portal.web.visit import NotHere, Visit, visit
 
+_SHOWN = 5
 router = APIRouter()
 PAGE = Page("", "首页", "", icon="home", router=router)
 _BY_SLICE = {(one.service, one.slice): one for one in THINGS}
@@ -38,19 +41,49 @@ async def home(v: Annotated[Visit, Depends(visit)]) -> Response:
     """The caller's own page in a unit."""
     params = {"at_least": v.request.query_params.get("at_least")}
     mine = await v.get("projection", f"/units/{v.here.id}/mine", params)
-    owed = [{**one, "url": address(v, one)} for one in mine["owed"]]
-    waiting = [{**one, "url": address(v, one)} for one in mine["waiting"]]
-    return v.page("pages/home/home.html", owed=owed, waiting=waiting, asked=mine["asked"])
+    owed, waiting = [[await _shown(v, one) for one in mine[part]] for part in ("owed", "waiting")]
+    values: dict[str, Any] = {
+        "owed": owed,
+        "waiting": waiting,
+        "asked": mine["asked"],
+        "groups": _groups(v, owed),
+        "shown": _SHOWN,
+    }
+    return v.page("pages/home/home.html", **values)
 
 
-def address(v: Visit, one: dict[str, Any]) -> str | None:
-    """Where one acts on it: the form of its next command, else its sheet."""
-    item = one.get("item") or {}
-    things = _BY_SLICE.get((item.get("service", ""), item.get("slice", "")))
-    if things is None:
-        return None
-    part = {things.part: item["part"]} if things.part and item.get("part") else {}
+def _groups(v: Visit, owed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What presses first: soon due, then overdue with the latest first, then all that has time."""
+    by_colour: dict[str, list[dict[str, Any]]] = {"yellow": [], "red": [], "green": [], "none": []}
+    for one in owed:
+        by_colour.setdefault((one.get("light") or {}).get("colour") or "none", []).append(one)
+    red = sorted(by_colour["red"], key=lambda one: one["due"] or "", reverse=True)
+    return [
+        (v.texts("快到期的"), by_colour["yellow"]),
+        (v.texts("已逾期的"), red),
+        (v.texts("时间充裕的"), by_colour["green"] + by_colour["none"]),
+    ]
+
+
+async def _shown(v: Visit, one: Mapping[str, Any]) -> dict[str, Any]:
+    """With the address of the thing, and the title and address of what is to be done."""
     step = one.get("next")
-    if step and step.get("path"):
-        return v.url(things.name, item["id"], step["path"], **part)
-    return v.url(things.name, item["id"])
+    things = things_of(one)
+    if not step or things is None:
+        return {**one, "url": address(v, one), "act": None}
+    of = await v.parts.catalog.slice(things.service, things.slice)
+    kind = of.commands[step["command"]]
+    act = {"title": v.say(kind.title), "url": v.url(things.name, one["item"]["id"], kind.path, **step["fields"])}
+    return {**one, "url": address(v, one), "act": act}
+
+
+def things_of(one: Mapping[str, Any]) -> Things | None:
+    """The page's things that a row is about, if one of our pages shows them."""
+    item = one.get("item") or {}
+    return _BY_SLICE.get((item.get("service", ""), item.get("slice", "")))
+
+
+def address(v: Visit, one: Mapping[str, Any]) -> str | None:
+    """The sheet of what a row is about."""
+    things = things_of(one)
+    return v.url(things.name, one["item"]["id"]) if things else None

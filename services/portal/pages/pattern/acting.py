@@ -1,7 +1,7 @@
 """A form of a command: shown, sent, and what comes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from services.portal.forms import filled
 from services.portal.forms.schema import Reader, picked
 from services.portal.pages.pattern import history
 from services.portal.pages.pattern.evidence import evidence, with_files
-from services.portal.pages.pattern.picking import choices
+from services.portal.pages.pattern.picking import Parts, choices
 from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import Visit
 from shared import clock
@@ -29,7 +29,10 @@ _STAMP = ("on", "reason", "on_behalf_of", "paper")
 
 @dataclass(frozen=True)
 class Asked:
-    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw."""
+    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw.
+
+    `parts` are the thing's own, which its commands pick from.
+    """
 
     things: Things
     of: SliceKind
@@ -38,6 +41,7 @@ class Asked:
     key: str
     version: int
     stamp: Mapping[str, str]
+    parts: Parts = field(default_factory=dict)
 
     def path(self, unit: UUID) -> str:
         return f"/units/{unit}{self.of.path}/{self.id}/{self.command.path}"
@@ -56,12 +60,14 @@ class Trouble:
     errors: Mapping[str, str] | None = None
 
 
-async def asked(visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int) -> Asked:
+async def asked(
+    visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int, parts: Parts | None = None
+) -> Asked:
     """The command that an address and a form name. Raises NoSuchCommand."""
     of = await visit.parts.catalog.slice(things.service, things.slice)
     command = await visit.parts.catalog.command(things.service, things.slice, path)
     stamp = {name: str(said.get(f"stamp.{name}") or "") for name in _STAMP}
-    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp)
+    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp, parts or {})
 
 
 async def show(
@@ -69,7 +75,7 @@ async def show(
 ) -> Response:
     """The form, empty or as it was filled in."""
     schema = one.command.schema
-    offered = dict(await choices(visit, picked(schema) | {"person"}, every))
+    offered = dict(await choices(visit, picked(schema) | {"person"}, every, await _parts(visit, one)))
     if "evidence" in offered:
         offered["evidence"] = await evidence(visit, one.thing(visit.here.id), values)
     reader = Reader(schema, visit.language, offered, trouble.errors or {})
@@ -83,6 +89,15 @@ async def show(
         back=visit.url(one.things.name) if one.version == 0 else visit.url(one.things.name, one.id),
         now=clock.today(),
     )
+
+
+async def _parts(visit: Visit, one: Asked) -> Parts:
+    """The thing's parts; asked for when a form comes back."""
+    if one.parts or not one.version:
+        return one.parts
+    sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
+    found: Parts = sheet["parts"]
+    return found
 
 
 async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]) -> Response:
@@ -114,20 +129,14 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     """Both versions: what has happened since the person looked, and what the person wants to say."""
     sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
     titles = await visit.parts.catalog.event_titles()
-    since = [step for step in history.steps(sheet, titles, visit.language) if step.version > one.version]
-    reader = Reader(one.command.schema, visit.language, {}, {})
-    titled = {field.key: field.title for field in reader.fields(one.command.schema, body)}
-    mine = [
-        (titled.get(key, key), history.readable(value, sheet["names"], sheet["fields"], visit.language))
-        for key, value in body.items()
-        if value not in (None, "", [])
-    ]
+    speaker = history.Speaker(sheet["names"], sheet["fields"], visit.language)
+    since = [step for step in history.steps(sheet, titles, speaker) if step.version > one.version]
     return visit.page(
         "pages/pattern/conflict.html",
         status=409,
         one=one,
         since=since,
-        mine=mine,
+        mine=speaker.facts(body),
         version=sheet["version"],
         typed=[(name, value) for name, value in form.multi_items() if name not in _OWN and name[:6] != "stamp."],
         sheet_url=visit.url(one.things.name, one.id),

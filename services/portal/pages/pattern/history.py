@@ -8,6 +8,7 @@ from typing import Any
 from services.portal.language.catalogs import Language
 
 Words = Mapping[str, str]
+_EMPTY: tuple[object, ...] = (None, [], "", {})
 
 
 @dataclass(frozen=True)
@@ -21,76 +22,88 @@ class Step:
     on: str
     at: str
     who: str
-    for_whom: str
+    typist: str
     reason: str
     paper: str
     late: bool
     facts: tuple[tuple[str, Any], ...]
 
 
+@dataclass(frozen=True)
+class Speaker:
+    """Says values of payloads: names for ids, words for codes, the written text of a deadline.
+
+    `names` by id; `fields` what the keys of payloads and their codes are called, as a sheet says it.
+    """
+
+    names: Mapping[str, str]
+    fields: Mapping[str, Mapping[str, Any]]
+    language: Language
+
+    def title(self, key: str) -> str:
+        return self.fields.get(key, {}).get(self.language) or key.replace("_", " ")
+
+    def value(self, key: str, value: Any, event: str = "") -> Any:
+        """A value as a cell shows it: text, a number, a yes or no, or a list of texts."""
+        match value:
+            case bool():
+                return value
+            case str():
+                return self.names.get(value) or self._word(key, value, event) or value
+            case Mapping() if value.get("text") and "form" in value:
+                return value["text"]
+            case Mapping():
+                parts = ((name, one) for name, one in value.items() if one not in _EMPTY and name != "id")
+                return "，".join(f"{self.title(name)}：{self._said(name, one, event)}" for name, one in parts)
+            case Sequence():
+                return [self._said(key, one, event) for one in value]
+            case _:
+                return value
+
+    def facts(self, payload: Mapping[str, Any], event: str = "") -> tuple[tuple[str, Any], ...]:
+        """Titles and values of what a payload says; `event` is its type."""
+        return tuple(
+            (self.title(key), self.value(key, value, event))
+            for key, value in payload.items()
+            if value not in _EMPTY and key != "id"
+        )
+
+    def _word(self, key: str, code: str, event: str) -> str | None:
+        """What a code is called; in some events it is another word than elsewhere."""
+        field = self.fields.get(f"{event}.{key}") or self.fields.get(key) or {}
+        said: str | None = field.get("words", {}).get(code, {}).get(self.language)
+        return said
+
+    def _said(self, key: str, value: Any, event: str) -> str:
+        said = self.value(key, value, event)
+        if isinstance(said, bool):
+            return {"zh": "是", "en": "yes"}[self.language] if said else {"zh": "否", "en": "no"}[self.language]
+        return "、".join(said) if isinstance(said, list) else str(said)
+
+
 def steps(
-    sheet: Mapping[str, Any], titles: Mapping[str, Words], language: Language, as_of: date | None = None
+    sheet: Mapping[str, Any], titles: Mapping[str, Words], speaker: Speaker, as_of: date | None = None
 ) -> list[Step]:
     """The steps of a sheet, the newest first; up to a day if one is given."""
     found = [
-        _step(sheet, event, titles, language)
-        for event in sheet["history"]
-        if as_of is None or event["on"] <= as_of.isoformat()
+        _step(event, titles, speaker) for event in sheet["history"] if as_of is None or event["on"] <= as_of.isoformat()
     ]
     return found[::-1]
 
 
-def _step(sheet: Mapping[str, Any], event: Mapping[str, Any], titles: Mapping[str, Words], language: Language) -> Step:
-    names, fields = sheet["names"], sheet["fields"]
-    said = titles.get(event["type"], {}).get(language) or event["type"]
-    facts = tuple(
-        (_title(fields, key, language), readable(value, names, fields, language))
-        for key, value in event["payload"].items()
-        if value not in (None, [], "", {}) and key != "id"
-    )
-    behalf = event.get("on_behalf_of")
+def _step(event: Mapping[str, Any], titles: Mapping[str, Words], speaker: Speaker) -> Step:
+    behalf, by = event.get("on_behalf_of"), event["by"]
     return Step(
-        event["position"],
-        event["version"],
-        event["digest"],
-        said,
-        event["on"],
-        event["at"],
-        names.get(behalf or event["by"], behalf or event["by"]),
-        names.get(event["by"], event["by"]) if behalf else "",
-        event.get("reason") or "",
-        event.get("paper") or "",
-        event["on"] != event["at"][:10],
-        facts,
+        position=event["position"],
+        version=event["version"],
+        digest=event["digest"],
+        title=titles.get(event["type"], {}).get(speaker.language) or event["type"],
+        on=event["on"],
+        at=event["at"],
+        who=speaker.names.get(behalf or by, behalf or by),
+        typist=speaker.names.get(by, by) if behalf else "",
+        reason=event.get("reason") or "",
+        paper=event.get("paper") or "",
+        late=event["on"] != event["at"][:10],
+        facts=speaker.facts(event["payload"], event["type"]),
     )
-
-
-def readable(value: Any, names: Mapping[str, str], fields: Mapping[str, Words], language: Language) -> Any:
-    """A value of a payload: names for ids, words for codes, the written text of a deadline."""
-    match value:
-        case bool():
-            return value
-        case str():
-            return names.get(value, value)
-        case Mapping() if value.get("text") and "form" in value:
-            return value["text"]
-        case Mapping():
-            parts = ((key, one) for key, one in value.items() if one not in (None, [], "", {}) and key != "id")
-            return "，".join(
-                f"{_title(fields, key, language)}：{_flat(one, names, fields, language)}" for key, one in parts
-            )
-        case Sequence():
-            return [readable(one, names, fields, language) for one in value]
-        case _:
-            return value
-
-
-def _flat(value: Any, names: Mapping[str, str], fields: Mapping[str, Words], language: Language) -> str:
-    found = readable(value, names, fields, language)
-    if isinstance(found, list):
-        return "、".join(map(str, found))
-    return ("是" if found else "否") if isinstance(found, bool) else str(found)
-
-
-def _title(fields: Mapping[str, Words], key: str, language: Language) -> str:
-    return fields.get(key, {}).get(language) or key.replace("_", " ")

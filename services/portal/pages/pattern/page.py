@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.portal.attachments.attachments import Thing
+from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
 from services.portal.pages.pattern.evidence import named
-from services.portal.pages.pattern.listing import Column, Listing, listing
+from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
@@ -64,7 +65,7 @@ def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
     @router.get("/{id}/{command}", response_model=None)
     async def form(v: Visitor, id: UUID, command: str) -> Response:
         found = await _sheet(v, things, id)
-        one = await acting.asked(v, things, id, command, {}, found["version"])
+        one = await acting.asked(v, things, id, command, {}, found["version"], found["parts"])
         known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
         return await acting.show(v, one, {**known, **v.request.query_params}, every)
 
@@ -85,17 +86,20 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    steps = history.steps(found, titles, v.language, v.as_of)
+    speaker = history.Speaker(found["names"], found["fields"], v.language)
+    steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
-    actions = [] if v.as_of else [one for one in found["actions"] if one["command"] in of.commands]
+    known = (one for one in found["actions"] if one["command"] in of.commands and not one["done"])
+    actions = [] if v.as_of else list(known)
     return {
         "things": things,
         "id": id,
         "report": rows,
-        "columns": columns_of(v, rows, ()),
+        "columns": _sheet_columns(v, things, rows),
         "steps": steps,
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
+        "of_parts": _of_parts(v, things, of, actions, rows),
         "receipt": receipt,
         "done": done,
         "service": things.service,
@@ -104,6 +108,29 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "files": await v.parts.attachments.of(Thing(v.here.id, things.service, things.slice, id)),
         "attached": await named(v, found["history"]),
     }
+
+
+def _sheet_columns(v: Visit, things: Things, report: Mapping[str, Any]) -> list[Column]:
+    """All of a single row; of many what a list shows, without what the heading says already."""
+    if len(report["rows"]) < 2:
+        return columns_of(v, report, ())
+    return [column for column in columns_of(v, report, things.columns) if column.key not in things.heading]
+
+
+def _of_parts(
+    v: Visit, things: Things, of: SliceKind, actions: Sequence[Mapping[str, Any]], report: Mapping[str, Any]
+) -> list[list[tuple[str, str]]]:
+    """For each row, the actions about this part of the thing: title and address."""
+    if not things.part:
+        return []
+    kinds = [of.commands[one["command"]] for one in actions if one["allowed"]]
+    about = [kind for kind in kinds if things.part in kind.schema.get("properties", {})]
+    found = []
+    for row in report["rows"]:
+        item = row.get("item") or {}
+        said = {things.part: item.get("part"), "period": row.get(things.part_period)}
+        found.append([(v.say(kind.title), v.url(things.name, item.get("id"), kind.path, **said)) for kind in about])
+    return found
 
 
 def download(title: str, notes: Sequence[str], found: Listing) -> Response:
@@ -168,4 +195,6 @@ def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
 
 def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
     rows = report["rows"]
-    return str(rows[0].get(things.label) or "") if rows else v.texts(things.one)
+    if not rows:
+        return v.texts(things.one)
+    return " ".join(shown(rows[0].get(key)) for key in things.heading or (things.label,))

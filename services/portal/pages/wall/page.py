@@ -103,7 +103,7 @@ def _chart(v: Visit, counted: Mapping[str, Counter[str]]) -> dict[str, Any]:
     ]
     return {
         "animation": False,
-        "legend": {"textStyle": {"color": "#dfe6ee", "fontSize": 16}},
+        "legend": {"top": 0, "bottom": "auto", "textStyle": {"color": "#dfe6ee", "fontSize": 16}},
         "grid": {"left": 8, "right": 24, "top": 48, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "axisLabel": {"color": "#dfe6ee"}, "splitLine": {"lineStyle": {"color": "#33414f"}}},
         "yAxis": {"type": "category", "data": lists, "axisLabel": {"color": "#dfe6ee", "fontSize": 18}},

@@ -63,6 +63,7 @@ class MonthlyReportReturned(Inbound):
 class MakeUpTaskSet(Inbound):
     type: Literal["MakeUpTaskSet"]
     task: UUID
+    kind: str
     ref: UUID | None = None
     text: str
     due: date
@@ -93,11 +94,13 @@ class Standing(StrEnum):
 
 
 class Task(BaseModel):
-    """Something to make up 补课, by a date."""
+    """Something to make up 补课, by a date: the report itself, a matter of the lists, or something else."""
 
     model_config = ConfigDict(frozen=True)
 
     task: UUID
+    kind: str
+    set_on: date
     ref: UUID | None
     text: str
     due: date
@@ -160,7 +163,7 @@ def fold(key: Key, row: MonthlyReportRow | None, arrived: Arrived) -> MonthlyRep
         case MonthlyReportReturned():
             return replace(row, standing=Standing.RETURNED, returned_reason=said.reason)
         case MakeUpTaskSet():
-            task = Task(task=said.task, ref=said.ref, text=said.text, due=said.due)
+            task = Task(task=said.task, kind=said.kind, set_on=arrived.on, ref=said.ref, text=said.text, due=said.due)
             return replace(row, tasks=(*(one for one in row.tasks if one.task != said.task), task))
         case MakeUpTaskDone():
             return replace(row, tasks=tuple(_done(task, said) for task in row.tasks))
@@ -174,7 +177,7 @@ def _done(task: Task, said: MakeUpTaskDone) -> Task:
 
 MONTHLY_REPORTS = View(
     name="monthly_report",
-    version=1,
+    version=2,
     row=MonthlyReportRow,
     key=("id",),
     sources={

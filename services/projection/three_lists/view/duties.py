@@ -35,15 +35,23 @@ class Tenure(Part):
 
 
 class HandOver(Part):
-    """One that is under way: from whom to whom, and who has signed."""
+    """One that is under way: from whom to whom, who has signed, and who signs if the post is vacant."""
 
     outgoing: UUID
     to: UUID
     opened_on: date
+    signs_for_outgoing: UUID | None = None
     signed: tuple[UUID, ...] = ()
 
 
 class Revision(Part):
+    on: date
+    reason: str
+
+
+class Proposal(Part):
+    """A superior's new template that waits for adoption."""
+
     on: date
     reason: str
 
@@ -66,6 +74,7 @@ class DutyListRow:
     closed_on: date | None = None
     revisions: tuple[Revision, ...] = ()
     hand_over: HandOver | None = None
+    proposal: Proposal | None = None
 
 
 class Performance(Part):
@@ -105,16 +114,7 @@ def list_keys(arrived: Arrived) -> Iterable[Key]:
 def fold_list(key: Key, row: DutyListRow | None, arrived: Arrived) -> DutyListRow | None:
     said: news.OfList = arrived.news
     if isinstance(said, news.DutyListDrafted):
-        return DutyListRow(
-            id=key[0],
-            year=said.year,
-            level=said.level,
-            organization=said.organization,
-            status=Status.DRAFTED,
-            holder=said.holder,
-            tenures=(Tenure(since=None, holder=said.holder),),
-            items=tuple(item.id for item in said.items),
-        )
+        return _drafted(key[0], said)
     if row is None:
         raise LookupError(f"{arrived.type} before the list {key[0]} was drafted")
     match said:
@@ -128,19 +128,46 @@ def fold_list(key: Key, row: DutyListRow | None, arrived: Arrived) -> DutyListRo
             return replace(row, status=Status.CLOSED, closed_on=said.closed_on)
         case news.DutyListRevised():
             revision = Revision(on=arrived.on, reason=said.reason)
-            return replace(row, items=_ids(said.items), revisions=(*row.revisions, revision))
+            # what was reviewed is no longer what the list says
+            status = Status.DRAFTED if row.status is Status.REVIEWED else row.status
+            return replace(row, status=status, items=_ids(said.items), revisions=(*row.revisions, revision))
+        case news.DutyTemplateProposed():
+            return replace(row, proposal=Proposal(on=arrived.on, reason=said.reason))
         case news.DutyTemplateAdopted():
-            return replace(row, items=_ids(said.items))
+            return replace(row, items=_ids(said.items), proposal=None)
         case news.HandOverOpened():
-            return replace(row, hand_over=HandOver(outgoing=said.outgoing, to=said.to, opened_on=arrived.on))
+            return replace(row, hand_over=_opened(said, arrived.on))
         case news.HandOverSigned():
             return replace(row, hand_over=_signed(row.hand_over, said.person))
         case news.DutyListHandedOver():
-            by_holder = tuple(done.item for done in said.by_holder)
-            tenure = Tenure(since=said.handed_over_on or arrived.on, holder=said.holder, by_holder=by_holder)
-            return replace(row, holder=said.holder, tenures=(*row.tenures, tenure), hand_over=None)
+            return _handed_over(row, said, arrived.on)
         case _:
             assert_never(said)
+
+
+def _drafted(id_: UUID, said: news.DutyListDrafted) -> DutyListRow:
+    return DutyListRow(
+        id=id_,
+        year=said.year,
+        level=said.level,
+        organization=said.organization,
+        status=Status.DRAFTED,
+        holder=said.holder,
+        tenures=(Tenure(since=None, holder=said.holder),),
+        items=_ids(said.items),
+    )
+
+
+def _opened(said: news.HandOverOpened, on: date) -> HandOver:
+    return HandOver(outgoing=said.outgoing, to=said.to, opened_on=on, signs_for_outgoing=said.signs_for_outgoing)
+
+
+def _handed_over(row: DutyListRow, said: news.DutyListHandedOver, on: date) -> DutyListRow:
+    """Who takes an issued list over has acknowledged it by signing."""
+    by_holder = tuple(done.item for done in said.by_holder)
+    tenure = Tenure(since=said.handed_over_on or on, holder=said.holder, by_holder=by_holder)
+    passed = replace(row, holder=said.holder, tenures=(*row.tenures, tenure), hand_over=None)
+    return replace(passed, status=Status.ACKNOWLEDGED, acknowledged_on=on) if row.status is Status.ISSUED else passed
 
 
 def _ids(items: Iterable[news.Item]) -> tuple[UUID, ...]:
@@ -216,7 +243,7 @@ def _judged(row: DutyItemRow, period: str, standing: str, on: date, comment: str
 
 DUTY_LISTS = View(
     name="duty_list",
-    version=1,
+    version=2,
     row=DutyListRow,
     key=("id",),
     sources={"responsibility": news.OF_LIST},

@@ -66,6 +66,11 @@ class DutyListRevised(Inbound):
     reason: str
 
 
+class DutyTemplateProposed(Inbound):
+    type: Literal["DutyTemplateProposed"]
+    reason: str
+
+
 class DutyTemplateAdopted(Inbound):
     type: Literal["DutyTemplateAdopted"]
     items: tuple[Item, ...]
@@ -106,6 +111,7 @@ class HandOverOpened(Inbound):
     type: Literal["HandOverOpened"]
     to: UUID
     outgoing: UUID
+    signs_for_outgoing: UUID | None = None
 
 
 class HandOverSigned(Inbound):
@@ -127,6 +133,7 @@ OfList = (
     | DutyListAcknowledged
     | DutyListClosed
     | DutyListRevised
+    | DutyTemplateProposed
     | DutyTemplateAdopted
     | HandOverOpened
     | HandOverSigned
@@ -139,6 +146,7 @@ OF_LIST = (
     DutyListAcknowledged,
     DutyListClosed,
     DutyListRevised,
+    DutyTemplateProposed,
     DutyTemplateAdopted,
     HandOverOpened,
     HandOverSigned,

@@ -154,6 +154,7 @@ def _closed_out(row: RectificationRow, said: news.RectificationClosedOut, arrive
 
 def _reopened(row: RectificationRow, said: news.RectificationReopened) -> RectificationRow:
     begun_again = replace(row, verified_on=None, verified_by=None, finding=None, accepted_by=None, accepted_on=None)
+    begun_again = replace(begun_again, received_on=None, percent=None)
     return replace(
         begun_again,
         standing=Standing.OPEN,
@@ -172,7 +173,7 @@ def _step(arrived: Arrived, text: str, due: date | None) -> Step:
 
 RECTIFICATIONS = View(
     name="rectification_item",
-    version=2,
+    version=3,
     row=RectificationRow,
     key=("id",),
     sources={"responsibility": news.ALL},

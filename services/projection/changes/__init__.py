@@ -1,0 +1,1 @@
+"""What has just changed, for services that show it to people."""
