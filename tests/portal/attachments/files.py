@@ -19,10 +19,10 @@ def package(entries: Mapping[str, bytes | str]) -> bytes:
     return output.getvalue()
 
 
-def office(main: str = _WORD, **more: bytes) -> bytes:
+def office(main: str = _WORD, more: Mapping[str, bytes] | None = None) -> bytes:
     """A document whose package says that it is of this type."""
     types = f'<?xml version="1.0"?><Types><Override PartName="/main.xml" ContentType="{main}"/></Types>'
-    return package({"[Content_Types].xml": types, "main.xml": "<x/>", **more})
+    return package({"[Content_Types].xml": types, "main.xml": "<x/>", **(more or {})})
 
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -53,7 +53,7 @@ TAKEN = {
 
 
 def _bomb() -> bytes:
-    return office(bomb=bytes(60_000_000))
+    return office(more={"bomb": bytes(60_000_000)})
 
 
 def _many() -> bytes:
@@ -87,14 +87,14 @@ REFUSED = {
     "bytes": ("a.txt", bytes(range(256)), "UnknownType"),
     "an old document": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "OldOffice"),
     "an old document called new": ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "OldOffice"),
-    "macros": ("a.docx", office(**{"word/vbaProject.bin": b"x"}), "Macros"),
+    "macros": ("a.docx", office(more={"word/vbaProject.bin": b"x"}), "Macros"),
     "macros by type": ("a.docx", office(_MACRO), "Macros"),
-    "macros of 1992": ("a.xlsx", office(_EXCEL, **{"xl/macrosheets/sheet1.xml": b"x"}), "Macros"),
-    "a program inside": ("a.docx", office(**{"word/embeddings/a.exe": b"MZ"}), "UnknownType"),
+    "macros of 1992": ("a.xlsx", office(_EXCEL, {"xl/macrosheets/sheet1.xml": b"x"}), "Macros"),
+    "a program inside": ("a.docx", office(more={"word/embeddings/a.exe": b"MZ"}), "UnknownType"),
     "an archive": ("a.zip", package({"a.txt": "x"}), "ArchiveFile"),
     "an archive called a document": ("a.docx", package({"a.txt": "x"}), "ArchiveFile"),
-    "a way out": ("a.docx", office(**{"../../etc/passwd": b"x"}), "BrokenFile"),
-    "an absolute way": ("a.docx", office(**{"/etc/passwd": b"x"}), "BrokenFile"),
+    "a way out": ("a.docx", office(more={"../../etc/passwd": b"x"}), "BrokenFile"),
+    "an absolute way": ("a.docx", office(more={"/etc/passwd": b"x"}), "BrokenFile"),
     "a bomb": ("a.docx", _bomb(), "BrokenFile"),
     "too many parts": ("a.docx", _many(), "BrokenFile"),
     "a lying directory": ("a.docx", _lying_about_its_directory(), "BrokenFile"),
