@@ -15,7 +15,7 @@ from shared.web.tokens import TokenIssuer
 from tests.portal.attachments.files import PDF, PNG, REFUSED, TAKEN
 from tests.portal.conftest import SAME_ORIGIN, Backend, Browser, Portal, the_portal
 from tests.projection.running import AUDITOR, GUARD, KEY, OPERATOR, STRANGER
-from tests.projection.scenarios import QIAN
+from tests.projection.scenarios import FIRST, QIAN
 from tests.projection.story import CLERK, OTHER, UNIT
 
 PROBLEM = UUID("01900000-0000-7000-8000-000000000001")
@@ -33,6 +33,26 @@ async def upload(browser: Browser, name: str, content: bytes, unit: str = "ZX", 
     return await browser.client.post(f"/u/{unit}/files", params=params, content=content, headers=headers)
 
 
+async def planned(backend: Backend, id: UUID, *covered: UUID) -> None:
+    """A meeting of the unit, held together with others."""
+    said = {
+        "organization_id": str(FIRST),
+        "kinds": ["theme_day"],
+        "title": "联合主题党日",
+        "planned_on": f"{clock.today().year}-12-30",
+        "covered_units": [str(one) for one in covered],
+    }
+    await command(backend, "management", f"meetings/{id}/plan-meeting", id, said)
+
+
+async def command(backend: Backend, service: str, path: str, key: UUID, said: dict[str, Any]) -> None:
+    """Give a command as the clerk."""
+    headers = {"authorization": f"Bearer {TokenIssuer(KEY).issue(CLERK)}", "idempotency-key": str(key)}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.post(f"{backend.urls[service]}/units/{UNIT}/{path}", json=said, headers=headers)
+    assert answer.status_code in (200, 201), answer.text
+
+
 async def raised(backend: Backend, id: UUID) -> None:
     """A problem for which QIAN is answerable."""
     year = clock.today().year
@@ -45,11 +65,7 @@ async def raised(backend: Backend, id: UUID) -> None:
         "deadline": {"form": "on_date", "text": "年底前", "date": f"{year}-12-31"},
         "year": year,
     }
-    url = f"{backend.urls['responsibility']}/units/{UNIT}/rectifications/{id}/raise-rectification"
-    headers = {"authorization": f"Bearer {TokenIssuer(KEY).issue(CLERK)}"}
-    async with httpx.AsyncClient(trust_env=False) as client:
-        answer = await client.post(url, json=said, headers={**headers, "idempotency-key": str(id)})
-    assert answer.status_code in (200, 201), answer.text
+    await command(backend, "responsibility", f"rectifications/{id}/raise-rectification", id, said)
 
 
 class TestUpload:
@@ -161,6 +177,20 @@ class TestDownload:
             assert (await browser.get(place)).status_code == 404
             assert (await browser.get(place.replace("ZX", "RD"))).status_code == 404
         assert (await portal.browser().get(place)).status_code == 303
+
+    async def test_is_for_a_unit_with_which_the_thing_is_shared(self, portal: Portal) -> None:
+        joint, alone = UUID(int=PROBLEM.int + 11), UUID(int=PROBLEM.int + 12)
+        await planned(portal.backend, joint, OTHER)
+        await planned(portal.backend, alone)
+        clerk = await portal.person(CLERK, "zhou", UNIT)
+        for thing, name, content in ((joint, "a.pdf", PDF), (alone, "b.png", PNG)):
+            said = {"service": "management", "slice": "meeting", "thing": str(thing)}
+            answer = await clerk.post("/u/ZX/files", said, files=[("files", (name, content))])
+            assert answer.status_code == 303
+        guest = await portal.person(STRANGER, "stranger", OTHER)
+        assert (await guest.get(f"/u/RD/files/{digest_of(PDF)}")).content == PDF
+        assert (await guest.get(f"/u/RD/files/{digest_of(PNG)}")).status_code == 404
+        assert await portal.rows("select unit, person from attachment_read") == [(OTHER, STRANGER)]
 
     async def test_of_nothing_and_of_damaged_bytes_is_not_found(self, portal: Portal) -> None:
         browser = await portal.person(CLERK, "zhou", UNIT)
