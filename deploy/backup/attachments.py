@@ -26,8 +26,8 @@ def bring_back(backups: Path, home: Home) -> int:
         return 0
     before = {path for path in (target, *target.glob("*")) if path.exists()}
     count = _copy_missing(backups / FOLDER, target)
-    if os.geteuid() == 0 and target.parent.exists():
-        owner = target.parent.stat()
+    if os.geteuid() == 0 and target.exists():
+        owner = (target if target in before else target.parent).stat()
         for path in (target, *target.rglob("*")):
             if path not in before and path.stat().st_uid == 0:
                 os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
@@ -51,6 +51,7 @@ def _copy_missing(source: Path, target: Path) -> int:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = place.with_name(f".{place.name}.new")
         shutil.copyfile(file, fresh)
+        fresh.chmod(0o600)
         if sum_of(fresh).sha256 != file.name:
             fresh.unlink()
             continue

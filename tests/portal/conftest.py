@@ -3,9 +3,10 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from starlette.types import ASGIApp, Message
 
 from deploy.installation.topology import PORTAL
 from services.management.main import SERVICE as MANAGEMENT
+from services.management.member import events as member
+from services.management.people import Gender
 from services.management.unit import events as unit
 from services.portal.accounts.accounts import Accounts
 from services.portal.app import build
@@ -34,7 +37,7 @@ from tests.conftest import Databases
 from tests.projection import running as projection
 from tests.projection.running import KEY, Running
 from tests.projection.scenarios import FOUNDED, half_a_year, sealed_names
-from tests.projection.story import DISTRICT, OTHER
+from tests.projection.story import DISTRICT, OTHER, Story
 from tests.roles import as_service
 
 ADDRESS = "10.1.2.3"
@@ -102,9 +105,11 @@ class Portal:
     async def account(self, person: UUID, login: str, unit: UUID = DISTRICT, password: str = "") -> str:
         """Make an account with a password of its owner's own, and return the password."""
         initial = await self.accounts.add(person, login, unit, None)
-        own = password or f"yi ju hao ji de hua {login[::-1]}"
-        await self.accounts.change_password(person, initial, own, ADDRESS)
-        return own
+        if password:
+            await self.accounts.change_password(person, initial, password, ADDRESS)
+            return password
+        await self.rows("update account set must_change = false where person = %s returning person", person)
+        return initial
 
     async def person(self, person: UUID, login: str, unit: UUID = DISTRICT) -> Browser:
         """A browser in which this person is signed in."""
@@ -119,12 +124,32 @@ class Portal:
             return list(await (await connection.execute(statement, values)).fetchall())
 
 
+def another_unit(story: Story) -> None:
+    """With one member, who is a stranger to the unit of the story."""
+    said = unit.UnitRegistered(code="RD", name="区人大机关", superior=None, unit=OTHER)
+    story.say(OTHER, said, FOUNDED, unit=OTHER)
+    enrolled = member.MemberEnrolled(
+        unit=OTHER,
+        code="G001",
+        name="吴六",
+        gender=Gender.FEMALE,
+        born="1980-01",
+        standing=member.Standing.FULL,
+        joined_on=date(2005, 7, 1),
+        branch=None,
+        outside_branch="区直机关第三支部",
+        status=member.Status.IN_SERVICE,
+        note=None,
+    )
+    story.say(projection.STRANGER, enrolled, FOUNDED, unit=OTHER)
+
+
 @pytest.fixture(scope="module")
 async def backend(postgres: Databases) -> AsyncIterator[Backend]:
     """Half a year of a unit in a real projection; management and responsibility with their stores in memory."""
     story, keys = half_a_year(), MemoryKeyRing()
     await sealed_names(story, keys)
-    story.say(OTHER, unit.UnitRegistered(code="RD", name="区人大机关", superior=None, unit=OTHER), FOUNDED, unit=OTHER)
+    another_unit(story)
     dsn = postgres.create_database()
     async with projection.projection(dsn, story, keys) as running:
         books, principals = projection.BOOKS, projection.PRINCIPALS
@@ -189,11 +214,19 @@ async def living(app: ASGIApp) -> AsyncIterator[None]:
         await task
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to the test run."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def serving(apps: Mapping[str, FastAPI]) -> AsyncIterator[dict[str, str]]:
     """Serve applications on free ports of the loopback address; their addresses by name."""
     servers = {
-        name: uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False))
+        name: _Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False))
         for name, app in apps.items()
     }
     tasks = [asyncio.create_task(server.serve()) for server in servers.values()]

@@ -10,11 +10,11 @@ from shared.views.queries import Queries
 
 _QUERIES = Queries.load(Path(__file__).with_name("records.sql"))
 WORDS = {
-    "signed_in": "登录",
+    "signed_in": "登录成功",
     "wrong_password": "用户名或密码错误",
     "closed": "连续输错，暂停登录",
-    "signed_out": "退出",
-    "password_changed": "修改密码",
+    "signed_out": "退出登录",
+    "password_changed": "修改本人密码",
     "added": "开通账号",
     "password_reset": "重置密码",
     "unlocked": "解除暂停",

@@ -52,7 +52,7 @@ class TestEveryCommand:
                 "import",
                 "report",
             ),
-            *("jobs", "audit", "replay", "views"),
+            *("account", "jobs", "audit", "replay", "views"),
         ):
             assert name in said
 
