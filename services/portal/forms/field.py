@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "lines", "number", "date", "choice", "flag", "pick", "picks", "deadline", "texts", "group", "many"
+    "text", "lines", "number", "date", "choice", "flag", "pick", "picks", "deadline", "texts", "group", "many", "new"
 ]
 PLACE = "__"
 """Stands for the number of an entry that is not there yet."""
@@ -22,7 +22,8 @@ class Choice:
 class Field:
     """`name` is the place in the form: `items.0.matter`; `key` the last part of it.
 
-    `value` is what stands there: text, a list of texts for `picks` and `texts`. A `group` has `fields`, a `many` has
+    `value` is what stands there: text, a list of texts for `picks` and `texts`. A `new` is the id of something that the
+    command begins, which nobody sees. A `group` has `fields`, a `many` has
     `entries` (groups that are filled) and `blank` (one to copy, named by `PLACE`). `limits` are attributes of the
     input: minlength, maxlength, min, max, step, pattern.
     """

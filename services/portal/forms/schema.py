@@ -12,6 +12,9 @@ Schema = Mapping[str, Any]
 Choices = Mapping[str, tuple[Choice, ...]]
 """What can be picked, by what `x-picks` says."""
 
+NEW = "new"
+"""What `x-picks` says of an id that the command gives to something new."""
+
 _MANY_LINES = 300
 """Longer texts get a box of several lines."""
 
@@ -131,7 +134,7 @@ def kind_of(root: Schema, whole: Schema) -> Kind:
         case "object":
             return "group"
     if "x-picks" in whole:
-        return "pick"
+        return "new" if whole["x-picks"] == NEW else "pick"
     if whole.get("format") == "date":
         return "date"
     return "lines" if whole.get("x-lines") == "many" or int(whole.get("maxLength", 0)) > _MANY_LINES else "text"
@@ -158,7 +161,7 @@ def picked(root: Schema, schema: Schema | None = None) -> set[str]:
         found |= picked(root, part)
     if whole.get("type") == "array":
         found |= picked(root, whole.get("items", {}))
-    return {str(one) for one in found}
+    return {str(one) for one in found} - {NEW}
 
 
 def _plain(value: Any, kind: Kind) -> Any:

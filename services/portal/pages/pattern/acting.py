@@ -14,9 +14,9 @@ from services.portal.backend.client import Away, Problem
 from services.portal.forms import filled
 from services.portal.forms.schema import Reader, picked
 from services.portal.pages.pattern import history
-from services.portal.pages.pattern.picking import choices
+from services.portal.pages.pattern.picking import Parts, choices
 from services.portal.pages.pattern.things import Things
-from services.portal.web.visit import Visit
+from services.portal.web.visit import NotHere, Visit
 from shared import clock
 from shared.kernel.ids import new_id
 
@@ -33,7 +33,7 @@ class Asked:
     of: SliceKind
     command: CommandKind
     id: UUID
-    key: str
+    key: UUID
     version: int
     stamp: Mapping[str, str]
 
@@ -51,11 +51,18 @@ class Trouble:
 
 
 async def asked(visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int) -> Asked:
-    """The command that an address and a form name. Raises NoSuchCommand."""
+    """The command that an address and a form name. Raises NoSuchCommand, and NotHere if its id is none."""
     of = await visit.parts.catalog.slice(things.service, things.slice)
     command = await visit.parts.catalog.command(things.service, things.slice, path)
     stamp = {name: str(said.get(f"stamp.{name}") or "") for name in _STAMP}
-    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp)
+    return Asked(things, of, command, id, _key(said.get("command_id")), version, stamp)
+
+
+def _key(text: Any) -> UUID:
+    try:
+        return UUID(text) if text else new_id()
+    except (ValueError, AttributeError, TypeError) as error:
+        raise NotHere from error
 
 
 async def show(
@@ -63,7 +70,8 @@ async def show(
 ) -> Response:
     """The form, empty or as it was filled in."""
     schema = one.command.schema
-    offered = await choices(visit, picked(schema) | {"person"}, every)
+    parts = await _parts(visit, one) if one.version else {}
+    offered = await choices(visit, picked(schema) | {"person"}, every, parts)
     reader = Reader(schema, visit.language, offered, trouble.errors or {})
     return visit.page(
         "pages/pattern/form.html",
@@ -79,8 +87,8 @@ async def show(
 
 async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]) -> Response:
     """Give the command; answer with the thing's sheet and its receipt, the form again, or both versions."""
-    body = filled.body(one.command.schema, form, clock.today().year)
-    headers = {"Idempotency-Key": one.key, "Content-Type": "application/json"}
+    body = filled.body(one.command.schema, form, clock.today().year, one.key)
+    headers = {"Idempotency-Key": str(one.key), "Content-Type": "application/json"}
     if one.version:
         headers["If-Match"] = f'"{one.version}"'
     params = {**{name: value or None for name, value in one.stamp.items()}, "at_least": form.get("at_least") or None}
@@ -114,6 +122,13 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
         typed=[(name, value) for name, value in form.multi_items() if name not in _OWN and name[:6] != "stamp."],
         sheet_url=visit.url(one.things.name, one.id),
     )
+
+
+async def _parts(visit: Visit, one: Asked) -> Parts:
+    """What the thing holds that its commands point at: entries of a report, lines of a check sheet."""
+    sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
+    found: Parts = sheet["parts"]
+    return found
 
 
 def _trouble(problem: Problem) -> Trouble:

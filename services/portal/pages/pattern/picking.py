@@ -10,11 +10,18 @@ from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import Visit
 
 
-async def choices(visit: Visit, wanted: set[str], things: Sequence[Things]) -> Mapping[str, tuple[Choice, ...]]:
+Parts = Mapping[str, Mapping[str, str]]
+"""By what `x-picks` says, the ids and names of what a thing holds itself."""
+
+
+async def choices(
+    visit: Visit, wanted: set[str], things: Sequence[Things], parts: Parts
+) -> Mapping[str, tuple[Choice, ...]]:
     """Return what can be picked, by what `x-picks` says; nothing for what nobody here lists."""
-    names = sorted(wanted)
+    own = {name: tuple(Choice(id, said) for id, said in parts[name].items()) for name in wanted & set(parts)}
+    names = sorted(wanted - set(own))
     found = await asyncio.gather(*(_choices(visit, name, things) for name in names))
-    return dict(zip(names, found, strict=True))
+    return {**dict(zip(names, found, strict=True)), **own}
 
 
 async def _choices(visit: Visit, wanted: str, things: Sequence[Things]) -> tuple[Choice, ...]:
