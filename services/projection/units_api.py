@@ -11,7 +11,9 @@ from starlette.responses import Response
 from services.projection.doors import admit
 from services.projection.names import revealed
 from services.projection.permissions import Permission
+from services.projection.reports.api import tongue_of
 from services.projection.reports.queries import QUERIES
+from services.projection.reports.words import word
 from shared import clock
 from shared.kernel.role import Role
 from shared.service.parts import Parts
@@ -23,42 +25,48 @@ _UUID = {"type": "string", "format": "uuid"}
 
 
 def unit_routes() -> APIRouter:
-    """Return GET /units and GET /units/{unit}/people."""
+    """Return GET /units, and of a unit GET people and GET organizations."""
     router = APIRouter(tags=["units"])
-
-    async def units(request: Request) -> Response:
-        person = caller(request)
-        await request.app.state.wait_at_least(read.at_least(request))
-        found = await _reachable(request, person)
-        return Response(to_json({"units": found}), media_type="application/json")
-
-    async def people(request: Request) -> Response:
-        unit = await admit(request, Permission.REPORT_READ)
-        parts: Parts = request.app.state.parts
-        async with parts.pool.connection() as connection:
-            rows = await QUERIES["people"](connection, unit=unit, today=clock.today())
-        shown = await revealed(parts.keys, (row["name"] for row in rows))
-        found = [row | {"name": shown.get(row["name"], row["name"])} for row in rows]
-        return Response(to_json({"people": found}), media_type="application/json")
-
-    router.add_api_route(
-        "/units",
-        units,
-        methods=["GET"],
-        response_model=None,
-        openapi_extra=query_document(answer="The units in which the caller holds a role: id, code, name, roles"),
-    )
-    router.add_api_route(
-        "/units/{unit}/people",
-        people,
-        methods=["GET"],
-        response_model=None,
-        openapi_extra=query_document(
-            {"name": "unit", "in": "path", "required": True, "schema": _UUID},
-            answer="The unit's people: id, code, name, posts held today",
-        ),
-    )
+    parameter = {"name": "unit", "in": "path", "required": True, "schema": _UUID}
+    mine = query_document(answer="The units in which the caller holds a role: id, code, name, roles")
+    here = query_document(parameter, answer="The unit's people: id, code, name, home branch, posts held today")
+    tree = query_document(parameter, answer="The organizations that stand today: id, code, name, kind, parent")
+    for path, endpoint, document in (
+        ("/units", _units, mine),
+        ("/units/{unit}/people", _people, here),
+        ("/units/{unit}/organizations", _organizations, tree),
+    ):
+        router.add_api_route(path, endpoint, methods=["GET"], response_model=None, openapi_extra=document)
     return router
+
+
+async def _units(request: Request) -> Response:
+    person = caller(request)
+    await request.app.state.wait_at_least(read.at_least(request))
+    return _json({"units": await _reachable(request, person)})
+
+
+async def _people(request: Request) -> Response:
+    unit = await admit(request, Permission.REPORT_READ)
+    parts: Parts = request.app.state.parts
+    async with parts.pool.connection() as connection:
+        rows = await QUERIES["people"](connection, unit=unit, today=clock.today())
+    shown = await revealed(parts.keys, (row["name"] for row in rows))
+    return _json({"people": [row | {"name": shown.get(row["name"], row["name"])} for row in rows]})
+
+
+async def _organizations(request: Request) -> Response:
+    unit = await admit(request, Permission.REPORT_READ)
+    parts: Parts = request.app.state.parts
+    async with parts.pool.connection() as connection:
+        found = await QUERIES["standing_organizations"](connection, unit=unit)
+    tongue = tongue_of(request)
+    shown = [one | {"kind_word": word("organization_kind", one["kind"], tongue)} for one in found]
+    return _json({"organizations": shown})
+
+
+def _json(content: Any) -> Response:
+    return Response(to_json(content), media_type="application/json")
 
 
 async def _reachable(request: Request, person: UUID) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import httpx
 
+from services.management.organization import events as organization
 from tests.projection.running import OPERATOR, ROBOT, STRANGER, Running
-from tests.projection.scenarios import LI, NAMES, QIAN, take
+from tests.projection.scenarios import COMMITTEE, FIRST, FOUNDED, GROUP, LI, NAMES, QIAN, SECOND, take
 from tests.projection.story import CLERK, DISTRICT, UNIT
 
 
@@ -39,12 +40,40 @@ class TestPeople:
         await running.follow()
         people = {one["id"]: one for one in (await running.get(f"/units/{UNIT}/people")).json()["people"]}
         assert {one["name"] for one in people.values()} == set(NAMES.values())
-        assert people[str(QIAN)]["posts"] == [{"organization": "机关第一支部", "title": "党支部书记"}]
-        assert people[str(LI)]["posts"] == [{"organization": "退休支部", "title": "党支部书记"}]
+        post = {"organization": "机关第一支部", "organization_id": str(FIRST), "title": "党支部书记"}
+        assert people[str(QIAN)]["posts"] == [post | {"id": str(UUID(int=251))}]
+        assert [one["organization_id"] for one in people[str(LI)]["posts"]] == [str(SECOND)]
+        assert (people[str(QIAN)]["branch"], people[str(LI)]["branch"]) == (str(FIRST), str(SECOND))
         assert people[str(CLERK)]["code"] == "P005"
 
     async def test_are_for_roles_of_the_unit_and_services(self, running: Running) -> None:
         path = f"/units/{UNIT}/people"
+        assert (await running.get(path, by=ROBOT)).status_code == 200
+        assert (await running.get(path, by=STRANGER)).status_code == 404
+        assert (await running.get(path, by=OPERATOR)).status_code == 403
+
+
+class TestOrganizations:
+    async def test_have_a_kind_and_a_parent_and_stand_in_the_order_of_their_rank(self, running: Running) -> None:
+        found = (await running.get(f"/units/{UNIT}/organizations")).json()["organizations"]
+        assert [one["id"] for one in found] == [str(id_) for id_ in (GROUP, COMMITTEE, FIRST, SECOND)]
+        assert found[2] == {
+            "id": str(FIRST),
+            "code": "ZB1",
+            "name": "机关第一支部",
+            "kind": "branch",
+            "kind_word": "党支部",
+            "parent": str(COMMITTEE),
+        }
+
+    async def test_that_were_dissolved_are_no_longer_offered(self, running: Running) -> None:
+        running.story.say(SECOND, organization.OrganizationDissolved(reason="合并", code="ZB2"), FOUNDED)
+        await running.follow()
+        found = (await running.get(f"/units/{UNIT}/organizations")).json()["organizations"]
+        assert str(SECOND) not in {one["id"] for one in found}
+
+    async def test_are_for_roles_of_the_unit_and_services(self, running: Running) -> None:
+        path = f"/units/{UNIT}/organizations"
         assert (await running.get(path, by=ROBOT)).status_code == 200
         assert (await running.get(path, by=STRANGER)).status_code == 404
         assert (await running.get(path, by=OPERATOR)).status_code == 403

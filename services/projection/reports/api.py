@@ -19,6 +19,7 @@ from services.projection.reports.queries import QUERIES
 from services.projection.reports.reading import Moment, Read, read
 from services.projection.reports.report import Report
 from services.projection.reports.reports import REPORTS
+from services.projection.reports.things import of_thing
 from services.projection.reports.workbook import MEDIA_TYPE, workbook
 from shared import clock
 from shared.calendar.working_days import packaged_calendar
@@ -71,6 +72,12 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string", "format": "date-time"},
         "description": "As it was known at this moment.",
     },
+    {
+        "name": "item",
+        "in": "query",
+        "schema": _UUID,
+        "description": "Only the rows of this thing, or of this part of one: a duty of a list, a task of a report.",
+    },
     {"name": "format", "in": "query", "schema": {"type": "string", "enum": list(FORMATS)}},
     {
         "name": "at_least",
@@ -98,12 +105,12 @@ def report_routes() -> APIRouter:
         unit = await admit(request, Permission.REPORT_READ)
         if (wanted := REPORTS.get(request.path_params["name"])) is None:
             raise NoSuchReport
-        format_, moment = _format(request), moment_of(request)
+        format_, moment, item = _format(request), moment_of(request), ask.query_uuid(request, "item")
         parts: Parts = request.app.state.parts
         today = _seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
         tongue = tongue_of(request)
-        rows = wanted.rows(material_of(found, today, tongue))
+        rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
         about = await _about(parts, wanted, unit, today, moment, found, tongue)
         if format_ == "json":
             return _json(about | {"columns": _columns(wanted.columns), "rows": rows})

@@ -1,13 +1,29 @@
+-- Branches are [since, branch] pairs in order; the last one of the past is where somebody belongs.
+
 -- name: people
 -- scope: unit
-select p.id, p.code, p.name,
-       coalesce((select jsonb_agg(jsonb_build_object('organization', o.name, 'title', t.title) order by t.since)
+select p.id, p.code, p.name, h.branch,
+       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'title', t.title, 'organization', o.name,
+                                                     'organization_id', t.organization) order by t.since)
                  from directory_post t left join directory_organization o on o.unit = t.unit and o.id = t.organization
                  where t.unit = p.unit and t.person = p.id and t.since <= %(today)s
                    and (t.until is null or t.until > %(today)s)), '[]') as posts
 from directory_person p
+left join lateral (
+  select (e.pair ->> 1)::uuid as branch
+  from jsonb_array_elements(p.branches) with ordinality as e (pair, place)
+  where (e.pair ->> 0)::date <= %(today)s
+  order by e.place desc
+  limit 1
+) h on true
 where p.unit = %(unit)s
 order by p.code, p.id;
+
+-- name: standing_organizations
+-- scope: unit
+select id, code, name, kind, parent from directory_organization
+where unit = %(unit)s and ended_on is null
+order by case kind when 'leading_group' then 1 when 'organ_committee' then 2 when 'branch' then 3 else 4 end, code, id;
 
 -- name: names
 -- scope: all, because a district's people act in its units, and so do the services

@@ -13,6 +13,8 @@ from services.projection.reports.reports import REPORTS
 from services.projection.reports.things import OWNERS
 from tests.projection.running import OPERATOR, ROBOT, STRANGER, Running
 from tests.projection.scenarios import (
+    LASTING,
+    LIST,
     MONTHLY,
     ONCE,
     OTHER_REPORT,
@@ -77,6 +79,17 @@ class TestReports:
         found = row(await running.report("rectifications"), id=str(PROBLEM))
         assert (found["responsible_id"], found["helper_ids"]) == (str(QIAN), [str(SUN)])
 
+    async def test_show_only_one_thing_by_request_with_its_number_in_the_whole(self, running: Running) -> None:
+        whole = (await running.report("rectifications"))["rows"]
+        report = await running.report("rectifications", item=str(LASTING))
+        assert report["rows"] == [one for one in whole if one["id"] == str(LASTING)]
+        assert report["rows"][0]["number"] == 2
+        part = (await running.report("duty-list", item=str(MONTHLY)))["rows"]
+        assert len(part) == 12
+        assert {one["item"]["part"] for one in part} == {str(MONTHLY)}
+        assert len((await running.report("duty-list", item=str(LIST)))["rows"]) > len(part)
+        assert (await running.report("duty-list", item=str(PROBLEM), as_of="2026-04-08"))["rows"] == []
+
     async def test_say_how_much_they_have_seen(self, running: Running) -> None:
         events = len(running.story.sources["responsibility"].events)
         report = await running.report("three-lists")
@@ -117,6 +130,7 @@ class TestReports:
             ({"known_at": "0001-01-01T00:00:00+14:00"}, 422),
             ({"as_of": "2026-03-01", "known_at": "2026-03-01T09:00:00+08:00"}, 422),
             ({"format": "pdf"}, 422),
+            ({"item": "1"}, 422),
             ({"at_least": "nobody:1"}, 422),
         ],
     )
