@@ -57,7 +57,12 @@ def _install(missing: list[str]) -> None:
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
         try:
             said = subprocess.run(
-                ["apt-get", "-qq", *command], env=quiet, capture_output=True, text=True, timeout=_INSTALLING, check=False
+                ["apt-get", "-qq", *command],
+                env=quiet,
+                capture_output=True,
+                text=True,
+                timeout=_INSTALLING,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             raise NoBrowser(f"apt-get {command[0]} took more than {_INSTALLING:.0f} s") from None

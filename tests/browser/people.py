@@ -1,5 +1,7 @@
 """People at their browsers: how they sign in, fill in forms and look at pages."""
 
+import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +18,7 @@ from deploy.installation.topology import DEMO_UNIT, PORTAL, Home
 from services.portal.accounts.accounts import Accounts, LoginTaken
 from services.portal.language.catalogs import Language
 from services.portal.web.visit import TONGUE
+from tests.journeys.test_up import Installation
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 WIDE = {"width": 1300, "height": 900}
@@ -72,11 +75,14 @@ class Person:
                 case bool():
                     await self.page.get_by_label(label, exact=True).set_checked(value)
                 case list():
-                    group = self.page.get_by_role("group", name=label, exact=True)
                     for one in value:
-                        await group.get_by_role("checkbox", name=one).first.check()
+                        await self.group(label).get_by_role("checkbox", name=one).first.check()
                 case _:
                     await self._fill(self.page.get_by_label(label, exact=True).first, value)
+
+    def group(self, label: str) -> Locator:
+        """A group of fields by its title, which ends with a star where something must be chosen."""
+        return self.page.get_by_role("group", name=re.compile(rf"^{re.escape(label)}\s*\*?$"))
 
     async def _fill(self, box: Locator, value: Any) -> None:
         if await box.evaluate("box => box.tagName") != "SELECT":
@@ -90,12 +96,15 @@ class Person:
         summary = self.page.get_by_text("补录、代录与说明", exact=True)
         if not await self.page.get_by_label("实际发生日期").is_visible():
             await summary.click()
-        await self.fill({"实际发生日期": on, "说明": reason, **more})
+        await self.fill({"实际发生日期": on, "补录原因或其他说明": reason, **more})
 
     async def submit(self) -> None:
         """Send the form and see that it was accepted."""
         await self.page.get_by_role("button", name="提交", exact=True).click()
-        await expect(self.page.get_by_role("status").filter(has_text="已办理")).to_be_visible()
+        done = self.page.get_by_role("status").filter(has_text="已办理")
+        refused = self.page.locator("#sentence")
+        await expect(done.or_(refused)).to_be_visible()
+        assert not await refused.is_visible(), await self.page.locator("#sentence, .invalid-feedback").all_inner_texts()
 
     async def act(self, title: str, said: Mapping[str, Any] | None = None, *, on: date | None = None) -> None:
         """Do what a sheet offers under this title."""
@@ -116,9 +125,14 @@ class Person:
 class People:
     """Whoever sits at a browser of this installation. Accounts are made as they are needed."""
 
-    home: Home
+    installation: Installation
     browser: Browser
     _states: dict[str, Any] = field(default_factory=dict)
+    _open: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def home(self) -> Home:
+        return Home(self.installation.folder, self.installation.ports)
 
     @property
     def base(self) -> str:
@@ -159,7 +173,27 @@ class People:
         opened = await self.browser.new_context(**{"viewport": WIDE, "locale": "zh-CN", **context})
         return await self._at("nobody", opened)
 
+    async def run_job(self, kind: str, period: str, on: date) -> None:
+        """What the scheduler would have run on that day, by the command line."""
+        said = await asyncio.to_thread(
+            self.installation.wenxiao,
+            *("jobs", "run", kind, "--period", period, "--unit", DEMO_UNIT, "--on", on.isoformat()),
+        )
+        assert said.returncode == 0, said.stderr
+
+    async def pictures_of_all(self, name: str) -> None:
+        """What is on every screen, where something went wrong."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(page for context in self._open for page in context.pages):
+            await page.screenshot(path=PICTURES / f"{name[:60]}-{number}.png", full_page=True)
+
+    async def leave(self) -> None:
+        """Close every browser that was opened since the last time."""
+        while self._open:
+            await self._open.pop().close()
+
     async def _at(self, name: str, opened: BrowserContext) -> Person:
+        self._open.append(opened)
         opened.set_default_timeout(PATIENCE)
         person = Person(name, self.base, opened, await opened.new_page())
         person.listen()
@@ -171,6 +205,7 @@ class People:
         await sign_in(person, login, PASSWORD)
         state = await person.context.storage_state()
         await person.context.close()
+        self._open.remove(person.context)
         return state
 
 

@@ -59,7 +59,7 @@ class Reader:
             case "many":
                 return self._many(common, whole, value if isinstance(value, list) else [])
             case "picks" | "pick":
-                return Field(**common, choices=self.choices.get(common["picks"], ()), value=_plain(value, kind))
+                return Field(**common, choices=self._picked(whole, common["picks"]), value=_plain(value, kind))
             case "choice":
                 return Field(**common, choices=tuple(self._choices(whole)), value=_plain(value, kind))
             case _:
@@ -86,6 +86,12 @@ class Reader:
         """A field's own explanation; that of its type is for programmers."""
         said = schema.get("x-zh-help") if self.language == "zh" else schema.get("description")
         return str(said or "")
+
+    def _picked(self, whole: Schema, what: str) -> tuple[Choice, ...]:
+        """Things to pick, or the choices of a list's items."""
+        if what or whole.get("type") != "array":
+            return self.choices.get(what, ())
+        return tuple(self._choices(resolved(self.root, whole["items"])[0]))
 
     def _choices(self, whole: Schema) -> Iterator[Choice]:
         if "oneOf" in whole:

@@ -18,6 +18,7 @@ THINGS: tuple[Things, ...] = (
         sort="due",
         part="item",
         part_period="period_code",
+        called=("level", "holder"),
     ),
     Things(
         name="rectifications",
@@ -71,6 +72,7 @@ THINGS: tuple[Things, ...] = (
         columns=("month", "person", "due_on", "submitted_on", "status", "missed", "entries", "tasks", "light"),
         filters=("month", "status", "light"),
         sort="-month",
+        called=("month", "person"),
     ),
     Things(
         name="quarterly-checks",
@@ -97,6 +99,8 @@ THINGS: tuple[Things, ...] = (
         ),
         filters=("status", "light"),
         sort="-planned_on",
+        called=("period",),
+        template="pages/checks/sheet.html",
     ),
     Things(
         name="study-days",

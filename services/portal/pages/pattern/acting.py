@@ -110,7 +110,7 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     """Both versions: what has happened since the person looked, and what the person wants to say."""
     sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
     titles = await visit.parts.catalog.event_titles()
-    speaker = history.Speaker(sheet["names"], sheet["fields"], one.of.codes, visit.language)
+    speaker = history.speaker(sheet, one.of.codes, visit.language)
     since = [step for step in history.steps(sheet, titles, speaker) if step.version > one.version]
     return visit.page(
         "pages/pattern/conflict.html",

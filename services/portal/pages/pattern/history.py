@@ -1,5 +1,6 @@
 """A thing's history as people read it: what, when, by whom, with which words. No I/O."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,8 +8,11 @@ from typing import Any
 
 from services.portal.forms.words import Codes, word
 from services.portal.language.catalogs import Language
+from services.portal.web.render import day
 
 Words = Mapping[str, str]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _EMPTY: tuple[object, ...] = (None, [], "", {})
 
 
@@ -51,11 +55,12 @@ class Speaker:
             case bool():
                 return value
             case str():
-                return self.names.get(value) or word(self.codes, key, value, self.language) or value
+                known = self.names.get(value) or word(self.codes, key, value, self.language)
+                return known or (day(value, self.language) if _DAY.fullmatch(value) else value)
             case Mapping() if value.get("text") and "form" in value:
                 return value["text"]
             case Mapping():
-                parts = ((name, one) for name, one in value.items() if one not in _EMPTY and name != "id")
+                parts = ((name, one) for name, one in value.items() if one not in _EMPTY and not self._nameless(one))
                 return "，".join(f"{self.title(name)}：{self._said(name, one)}" for name, one in parts)
             case Sequence():
                 return [self._said(key, one) for one in value]
@@ -67,14 +72,24 @@ class Speaker:
         return tuple(
             (self.title(key), self.value(key, value))
             for key, value in payload.items()
-            if value not in _EMPTY and key != "id"
+            if value not in _EMPTY and not self._nameless(value)
         )
+
+    def _nameless(self, value: Any) -> bool:
+        """An id that says nothing to anybody."""
+        return isinstance(value, str) and _ID.fullmatch(value) is not None and value not in self.names
 
     def _said(self, key: str, value: Any) -> str:
         said = self.value(key, value)
         if isinstance(said, bool):
             return {"zh": "是", "en": "yes"}[self.language] if said else {"zh": "否", "en": "no"}[self.language]
         return "、".join(said) if isinstance(said, list) else str(said)
+
+
+def speaker(sheet: Mapping[str, Any], codes: Codes, language: Language) -> Speaker:
+    """Who says the payloads of a sheet; what the thing holds has a name as well."""
+    names = {id: name for part in sheet["parts"].values() for id, name in part.items()}
+    return Speaker({**names, **sheet["names"]}, sheet["fields"], codes, language)
 
 
 def steps(

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
-from services.portal.pages.pattern.listing import Column, Listing, listing
+from services.portal.pages.pattern.facts import facts
+from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
@@ -22,6 +23,8 @@ from shared.kernel.ids import new_id
 
 Visitor = Annotated[Visit, Depends(visit)]
 _SHEET_ROWS = 200
+SYSTEMS = {"management": "管理体系", "learning": "学习体系", "responsibility": "责任体系", "supervision": "目督体系"}
+"""What people call the services."""
 
 
 def things_page(things: Things, every: Sequence[Things]) -> Page:
@@ -84,7 +87,7 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    speaker = history.Speaker(found["names"], found["fields"], of.codes, v.language)
+    speaker = history.speaker(found, of.codes, v.language)
     steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
@@ -93,13 +96,17 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "things": things,
         "id": id,
         "report": rows,
-        "columns": columns_of(v, rows, ()),
+        "facts": facts(columns_of(v, rows, ()), rows["rows"]),
         "steps": steps,
+        "state": found["state"],
+        "speaker": speaker,
+        "may": {one["path"] for one in actions if one["allowed"]},
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
         "of_parts": _of_parts(v, things, of, actions, rows),
         "receipt": receipt,
         "done": done,
         "service": things.service,
+        "systems": SYSTEMS,
         "name": _name(v, things, rows),
     }
 
@@ -174,7 +181,12 @@ async def _creating(v: Visit, things: Things) -> list[dict[str, Any]]:
 def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
     said = v.texts("截至{on}", on=report["today"])
     counted = (
-        v.texts("{service}：已计入{applied}/{head}", service=service, applied=one["applied"], head=one["head"])
+        v.texts(
+            "{service}：已计入{applied}/{head}",
+            service=v.texts(SYSTEMS.get(service, service)),
+            applied=one["applied"],
+            head=one["head"],
+        )
         for service, one in report["completeness"].items()
     )
     return [said, *counted]
@@ -182,4 +194,7 @@ def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
 
 def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
     rows = report["rows"]
-    return str(rows[0].get(things.label) or "") if rows else v.texts(things.one)
+    if not rows:
+        return v.texts(things.one)
+    said = [shown(rows[0].get(key)) for key in things.called or (things.label,)]
+    return " ".join([*(one for one in said if one), *([v.texts(things.one)] if things.called else [])])

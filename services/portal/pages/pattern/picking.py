@@ -9,7 +9,6 @@ from services.portal.pages.pattern.listing import shown
 from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import Visit
 
-
 Parts = Mapping[str, Mapping[str, str]]
 """By what `x-picks` says, the ids and names of what a thing holds itself."""
 
