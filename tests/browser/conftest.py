@@ -52,7 +52,7 @@ async def people(everybody: People, request: pytest.FixtureRequest) -> AsyncIter
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed  # type: ignore[attr-defined]
-    return report  # type: ignore[return-value]
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

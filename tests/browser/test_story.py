@@ -238,7 +238,7 @@ async def test_story(people: People, office: Office) -> None:
     await expect(row).to_contain_text("整改中")
     waiting = await owed(office.branch)
     await rectify(office.branch)
-    await expect(row).to_contain_text("待核查")
+    await expect(row).to_contain_text("已申请销号待核验")
     await close_out(office.inspector)
     await expect(row).to_contain_text("已销号")
     await watcher.picture("story-10-watched")
