@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from deploy.backup import attachments
 from deploy.backup.folder import Backups
 from deploy.backup.pruning import prune
 from deploy.backup.take import take
@@ -27,6 +28,10 @@ def due(backups: Backups, every: timedelta, now: datetime) -> bool:
 def keep_on(home: Home, backups: Backups, kept: Path, *, every: timedelta, keep: int) -> None:
     """Look once a minute, until the process ends."""
     while True:
+        try:
+            attachments.keep(home, backups.folder)  # as the log of the databases: soon, not once a night
+        except OSError as error:
+            _say(f"attachments are not copied: {error}")
         if due(backups, every, clock.now()):
             try:
                 _say(f"backup {take(home, backups, kept, _say).name} is taken and verified")

@@ -1,4 +1,7 @@
-"""Puts a backup in the place of the present data, which is moved aside and never deleted."""
+"""Puts a backup in the place of the present data, which is moved aside and never deleted.
+
+The bus keeps its streams: they hold what was written behind the moment, for `wenxiao reconcile` to bring back.
+"""
 
 import json
 import os
@@ -11,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.backup import erasures, keys
+from deploy.backup import attachments, erasures, keys
 from deploy.backup.checking import remove
 from deploy.backup.folder import Backups, HeadOf
 from deploy.backup.planning import Plan, plan, require_keys, require_room
@@ -70,24 +73,23 @@ def restore_here(home: Home, backups: Backups, moment: datetime | None, kept: Pa
             raise
         forget_target(server.data)
         aside = _exchange(home.embedded_postgres.data, server.data)
-        _empty_bus(home.embedded_nats.store_dir)
         remove(scratch)
+        attachments.bring_back(backups.folder, home)
         _record(home, chosen, aside)
         return Restored(chosen, aside, *restored)
 
 
 def restore_elsewhere(
-    home: Home, data: Path, bus: Path | None, backups: Backups, moment: datetime | None, kept: Path, say: Say
+    home: Home, data: Path, backups: Backups, moment: datetime | None, kept: Path, say: Say
 ) -> Restored:
     """Lay the data out for a PostgreSQL in a container, which recovers at its next start and is then proved by `init`.
 
     :param data: its data folder, mounted here
-    :param bus: the folder of the bus's streams, mounted here
     :raises CannotRun: if PostgreSQL runs or something is missing, damaged or does not fit; the present data stays then
     """
     with locked(home.folder):
         if home.postgres.answers() or (data / "postmaster.pid").exists():
-            raise CannotRun("PostgreSQL runs; stop everything first: docker compose stop.")
+            raise CannotRun("PostgreSQL runs; stop everything first: docker compose --profile '*' stop.")
         chosen = plan(backups, moment, kept)
         require_keys(chosen, home)
         if not data.parent.exists():
@@ -108,8 +110,7 @@ def restore_elsewhere(
         if erased := erasures.listed(kept / erasures.LIST):
             erasures.note(erased, home.erasures_file)
         aside = _exchange(data, scratch)
-        if bus is not None:
-            _empty_bus(bus)
+        attachments.bring_back(backups.folder, home)
         _record(home, chosen, aside)
         return Restored(chosen, aside)
 
@@ -170,15 +171,6 @@ def _recovered(
     finally:
         server.stop(seconds=600)
     return recovered.last, heads, again
-
-
-def _empty_bus(store: Path) -> None:
-    """Move the streams aside: they hold events that the databases no longer have, under positions to be given again.
-
-    Nothing is lost with them: relays fill the bus from the databases, and consumers read the feeds.
-    """
-    if store.exists():
-        store.rename(_aside(store))
 
 
 def _aside(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.backup import erasures, keys
+from deploy.backup import attachments, erasures, keys
 from deploy.backup.checking import DATA, MANIFEST, WAL, manifest_of, remove, unreadable
 from deploy.backup.folder import DESCRIPTION, UNFINISHED, Backup, Backups, HeadOf, sum_of, write
 from deploy.backup.programs import complaint, run
@@ -45,7 +45,9 @@ def take(home: Home, backups: Backups, kept: Path, say: Say) -> Backup:
         began = clock.now()
         folder = backups.folder / f"{began.astimezone(UTC):%Y%m%dT%H%M%SZ}{UNFINISHED}"
         try:
-            return _take(home, backups, folder, say)
+            backup = _take(home, backups, folder, say)
+            attachments.keep(home, backups.folder)  # after the databases: every row that was copied has its file
+            return backup
         except BaseException:
             remove(folder)
             raise

@@ -1,5 +1,6 @@
 """What lies in a bundle, and the manifest that counts it; `install` reads the manifest as shell variables."""
 
+import json
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -60,8 +61,19 @@ def lay_texts(root: Path, folder: Path) -> Counted:
     return {
         **{f"calendar_{status}": " ".join(map(str, sorted(each))) for status, each in years.items()},
         "rules": str(len(rules)),
-        "assets": "0",
+        "assets": str(_assets(root)),
     }
+
+
+def _assets(root: Path) -> int:
+    """How many files of the portal our wheel brings for browsers.
+
+    :raises CannotBundle: if they have not been built
+    """
+    manifest = root / "services" / "portal" / "built" / "manifest.json"
+    if not manifest.is_file():
+        raise CannotBundle(f"{manifest} is missing: run `make setup`, which builds what browsers are served.")
+    return len(json.loads(manifest.read_text("utf-8")))
 
 
 def lay_images(root: Path, folder: Path) -> Counted:

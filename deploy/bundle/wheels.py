@@ -79,7 +79,9 @@ def build_ours(root: Path, folder: Path, moment: int) -> Path:
     with tempfile.TemporaryDirectory() as place:
         for each in (root / name for name in _OURS):
             if each.is_dir():
-                shutil.copytree(each, Path(place) / each.name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(
+                    each, Path(place) / each.name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+                )
             else:
                 shutil.copy(each, place)
         _pip(

@@ -68,6 +68,7 @@ def backups(
 ) -> None:
     """What backups there are, and to which moments one can restore. Ends with 1 if one is damaged. 备份清单"""
     with sentences():
+        from deploy.backup import attachments
         from deploy.backup.checking import faults
         from deploy.backup.folder import Backups, shown
         from deploy.installation.topology import Home
@@ -90,6 +91,7 @@ def backups(
             soft_wrap=True,
         )
         damaged = [fault for one in all_ if (found := known.checked(one)) for fault in found.faults]
+        damaged += attachments.faults(known.folder) if verify else ()
         for fault in damaged:
             console.print(fault, style="red", soft_wrap=True)
         if damaged:
@@ -105,10 +107,6 @@ def restore(
     data: Annotated[
         Path | None,
         typer.Option(help="PostgreSQL's data folder, of containers 容器的数据目录", envvar="WENXIAO_POSTGRES_DATA"),
-    ] = None,
-    bus: Annotated[
-        Path | None,
-        typer.Option(help="NATS' folder of streams, of containers 容器的消息目录", envvar="WENXIAO_NATS_DATA"),
     ] = None,
 ) -> None:
     """Bring the databases back to a moment; the present data is moved aside and stays. 恢复"""
@@ -131,7 +129,7 @@ def restore(
         elif data is None:
             raise CannotRun("Say with --data where the data folder of PostgreSQL's container is mounted.")
         else:
-            _show_restored(home, restore_elsewhere(home, data, bus, known, moment, kept, tell))
+            _show_restored(home, restore_elsewhere(home, data, known, moment, kept, tell))
 
 
 def _folders(home: "Home", data: Path | None, keys: Path | None) -> tuple[Path, Path]:
@@ -192,8 +190,8 @@ def _show_restored(home: "Home", restored: "Restored") -> None:
     start = "docker compose up -d" if home.elsewhere else "wenxiao up"
     console.print(
         say(
-            f"下一步：{start}，再运行 wenxiao status 和 wenxiao audit verify。",
-            f"Next: `{start}`, then `wenxiao status` and `wenxiao audit verify`.",
+            f"下一步：{start}，再运行 wenxiao reconcile、wenxiao status 和 wenxiao audit verify。",
+            f"Next: `{start}`, then `wenxiao reconcile`, `wenxiao status` and `wenxiao audit verify`.",
         ),
         soft_wrap=True,
     )

@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 from deploy.cli import (
+    accounts,
     audit,
     backups,
     demo,
     jobs,
     plans,
+    reconciling,
     replay,
     report,
     running,
@@ -40,7 +42,10 @@ def choose(
     speak(language)
 
 
-for group in (running, upgrading, setting_up, backups, status, tokens, plans, report, jobs, audit, replay, views, demo):
+for group in (
+    *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts),
+    *(plans, report, jobs, audit, replay, views, demo),
+):
     group.register(app)
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import typer
 from deploy.cli.speaking import Language, console, fail, language, say, sentences
 
 if TYPE_CHECKING:
-    from deploy.importing import ImportReport
-    from deploy.importing.report import ReportRow
+    from services.portal.importing import ImportReport
+    from services.portal.importing.report import ReportRow
 
 _KINDS = {
     "error": ("错误", "red"),
@@ -37,7 +37,7 @@ def import_plan(
 ) -> None:
     """Import a year plan: all of it or nothing; sent again, only what changed. 导入年度计划"""
     with sentences():
-        from deploy.importing import ServiceUnavailable
+        from services.portal.importing import ServiceUnavailable
 
         spoken = Language.EN if english else language()
         try:
@@ -62,9 +62,9 @@ async def _import(content: bytes, name: str, unit: str, spoken: Language, *, che
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from deploy.importing import Services, check_file, import_file
     from deploy.installation.callers import Callers
     from deploy.installation.topology import Home
+    from services.portal.importing import Services, check_file, import_file
 
     callers = Callers.of(Home.open())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status() -> None:
-    """Who runs, lag, parked units, the last backup. Ends with 1 if something does not run or is parked. 运行状态"""
+    """Who runs, lag, parked units, the last backup. Ends with 1 if something is not well. 运行状态"""
     with sentences():
         from deploy.cli.running import holder
         from deploy.cli.safety import tell_safety
@@ -42,7 +42,9 @@ def status() -> None:
         if any(one.parked for one in observed):
             console.print(_parked(observed))
         tell_safety(home)
-        if any(one.parked or one.missing for one in observed):
+        if any(one.read_only for one in observed):
+            _say_read_only()
+        if any(one.parked or one.missing or one.read_only for one in observed):
             raise typer.Exit(1)
 
 
@@ -60,10 +62,23 @@ def _services(observed: "list[Observed]") -> "Table":
     table = _table(say("服务", "Services"), zh, en)
     for one in observed:
         good = say("[green]就绪[/]", "[green]ready[/]")
+        if one.read_only:
+            good = say("[yellow]只读[/]", "[yellow]read-only[/]")
         state = f"[red]{', '.join(one.missing)}[/]" if one.missing else good
         age = "" if one.directory_age is None else f"{one.directory_age:.0f} s"
         table.add_row(one.service, state, _number(one.head), _number(one.to_relay), age)
     return table
+
+
+def _say_read_only() -> None:
+    console.print(
+        say(
+            "数据库恢复后尚未核对，目前只能查阅；请运行 wenxiao reconcile。",
+            "A log is read-only since its database was restored; run `wenxiao reconcile`.",
+        ),
+        style="yellow",
+        soft_wrap=True,
+    )
 
 
 def _views(observed: "list[Observed]") -> "Table":

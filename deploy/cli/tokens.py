@@ -31,11 +31,11 @@ def token(
         callers = Callers.of(Home.open())
         id = callers.id_of(wanted)
         if id is None:
-            id = _person(wanted, unit)
+            id = person_of(wanted, unit)
         print(callers.issuer.issue(id, seconds=minutes * 60))
 
 
-def _person(code: str, unit: str | None) -> UUID:
+def person_of(code: str, unit: str | None) -> UUID:
     """The id of a person that management knows."""
     from deploy.cli.calling import calling
 

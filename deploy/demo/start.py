@@ -4,8 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from deploy.demo.stage import Done, Stage, StoryStopped
-from deploy.importing import Services, import_file
 from deploy.installation.topology import DEMO_PLAN, DEMO_UNIT
+from services.portal.importing import Services, import_file
 from shared.kernel.ids import derived_id
 
 YEAR = 2026

@@ -17,14 +17,14 @@ from deploy.embedded.child import CannotRun
 from deploy.installation.bus_users import authorization_of
 from deploy.installation.databases import passwords
 from deploy.installation.initialise import make_files
-from deploy.installation.topology import PROCESSES, SERVICES, Deployed, Home
+from deploy.installation.topology import DEPLOYED, PROCESSES, Deployed, Home
 from deploy.nats.settings import settings as nats_settings
 from deploy.postgres.settings import ARCHIVE_WAL, settings
 
 OUT = Path("/hand-out")
 OWN_TLS = Path("/own-tls")
 FOLDERS = {
-    **{"/data/nats": 10001, "/data/postgres": 999, "/data/traces": 10001},
+    **{"/data/nats": 10001, "/data/postgres": 999, "/data/traces": 10001, "/data/attachments": 10001},
     **{"/backups": 10001, "/backup-keys": 10001},
 }
 """Folders for data and who works in them; new ones are root's."""
@@ -60,7 +60,7 @@ def hand_out(home: Home, out: Path, said: Mapping[str, str]) -> None:
     make_files(home, lambda sentence: print(sentence, flush=True))
     _make_admin_password(home)
     servers = (_for_postgres(home, said), _for_nats(home), _for_proxy(home, said))
-    for handed in (*servers, *(_for_service(home, service) for service in SERVICES)):
+    for handed in (*servers, *(_for_service(home, service) for service in DEPLOYED)):
         _write(out / handed.volume, handed)
     _give(home.folder, OURS)
 
@@ -116,7 +116,7 @@ def _for_service(home: Home, service: Deployed) -> Handed:
         "token.json": home.token_key_file.read_bytes(),
     }
     beside = [name for name in PROCESSES if name.startswith(f"{service.name}-")]
-    for user in (service.name, *beside):
+    for user in (service.name, *beside) if service.keeps_views else ():
         files[f"{user}.seed"] = home.nats_seed_file(user).read_bytes()
     if service.name == "management":
         files["master.key"] = home.master_key_file.read_bytes()

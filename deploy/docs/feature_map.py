@@ -129,11 +129,11 @@ def _permissions(room: Room) -> list[tuple[str, str, str]]:
 
 def _slice(one: SliceEntry) -> tuple[str, ...]:
     rows = [
-        (f"`{command.name}`", command.what, ", ".join(command.events), f"`{command.permission}`")
+        (f"`{command.name}`", command.zh, command.what, ", ".join(command.events), f"`{command.permission}`")
         for command in one.commands
     ]
-    heading = f"### {one.name} {one.title}".rstrip()
-    table = _table(("Command", "What it does", "Possible events", "Permission"), rows)
+    heading = f"### {one.name} {one.title}"
+    table = _table(("Command", "名称", "What it does", "Possible events", "Permission"), rows)
     return heading, f"{one.what}. `POST {one.path}/<command>`", table
 
 
@@ -143,7 +143,7 @@ def _views(views: Sequence[View[Any]]) -> str:
 
 
 def _titled(one: SliceEntry) -> str:
-    return f"{one.what} ({one.title})" if one.title else one.what
+    return f"{one.what} ({one.title})"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

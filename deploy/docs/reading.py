@@ -36,9 +36,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class CommandEntry:
-    """`events` are those that the command's function names as its return type, in their order."""
+    """`zh` is its Chinese name. `events` are those that its function names as its return type, in their order."""
 
     name: str
+    zh: str
     what: str
     events: tuple[str, ...]
     permission: str
@@ -47,7 +48,7 @@ class CommandEntry:
 
 @dataclass(frozen=True)
 class SliceEntry:
-    """`title` is the Chinese name if the slice's docstring holds one, else empty."""
+    """`title` is the Chinese name of the thing."""
 
     name: str
     what: str
@@ -116,19 +117,17 @@ def _room(service: Service) -> Room:
 
 def _slice(decider: Decider[Any, Any, Any]) -> SliceEntry:
     package = importlib.import_module(".".join(decider.decide.__module__.split(".")[:3]))
-    what = first_sentence(package.__doc__)
-    chinese = re.search(r"[（(]([一-鿿][^()（）]*)[)）]", package.__doc__ or "")
+    what = re.sub(r" \([一-鿿][^()]*\)", "", first_sentence(package.__doc__))
     paths = {route.name: route.path for route in _routes(command_routes(decider))}
     commands = tuple(_command(decider, command, paths) for command in decider.command_types())
     path = commands[0].path.rsplit("/", 1)[0]
-    title = chinese[1] if chinese else ""
-    return SliceEntry(decider.category, what.replace(f" ({title})", ""), title, path, commands)
+    return SliceEntry(decider.category, what, decider.zh, path, commands)
 
 
 def _command(decider: Decider[Any, Any, Any], command: type[Command], paths: dict[str, str]) -> CommandEntry:
     name = kebab(command.__name__)
     events = tuple(event.__name__ for event in events_of(decider, command))
-    return CommandEntry(name, first_sentence(command.__doc__), events, str(command.permission), paths[name])
+    return CommandEntry(name, command.zh, first_sentence(command.__doc__), events, str(command.permission), paths[name])
 
 
 def _functions(decide: Callable[..., Any]) -> dict[str, Callable[..., Any]]:

@@ -46,6 +46,11 @@ def service_dsn(home: Home, service: Deployed) -> str:
     return home.postgres.dsn(service.database, user=service.role, password=passwords(home)[service.role])
 
 
+def owner_dsn(home: Home, service: Deployed) -> str:
+    """The DSN of whoever owns the service's tables: for migrations, and to reconcile a log after a restore."""
+    return home.postgres.dsn(service.database, user=service.owner, password=passwords(home)[service.owner])
+
+
 def keys_dsn(home: Home) -> str:
     """The DSN of management to the persons' keys."""
     return home.postgres.dsn(KEYS_DATABASE, user=KEYS_USER.role, password=passwords(home)[KEYS_USER.role])

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from deploy.importing import Services, ServiceUnavailable, import_file
 from deploy.installation.callers import Callers
 from deploy.installation.topology import DEMO_PLAN, DEMO_UNIT, Home
+from services.portal.importing import Services, ServiceUnavailable, import_file
 
 
 async def load(home: Home) -> str:

@@ -23,6 +23,7 @@ from shared import clock
 from shared.calendar.working_days import packaged_calendar
 from shared.directory.directory import Directory, FixedBooks
 from shared.eventstore.codec import EventRegistry
+from shared.eventstore.port import ReadOnly
 from shared.eventstore.postgres import PostgresEventStore
 from shared.handling import Call, CommandHandler
 from shared.kernel.decider import Decider
@@ -104,6 +105,9 @@ async def initialise(
                 handled = await handler.handle(_call(identity, what, decider, id, command))
             except Refusal as refusal:
                 raise CannotRun(refusal.sentence("en")) from refusal
+            except ReadOnly:
+                say("management is read-only after a restore: its first facts are completed at the next start")
+                break
             stored += 0 if handled.repeated else len(handled.receipts)
     if stored:
         say(f"district {code or CODE} {name or NAME} founded: {stored} first facts stored")

@@ -11,6 +11,7 @@ from deploy.installation.databases import prepare_databases
 from deploy.installation.initialise import initialise
 from deploy.installation.provisioning import provision_all
 from deploy.installation.topology import Home
+from deploy.reconciliation.here import accept_what_agrees
 from shared.migrations import Phase
 
 
@@ -19,21 +20,25 @@ def say(sentence: str) -> None:
 
 
 async def prepare(home: Home, *, phase: Phase | None = None) -> None:
-    """Migrate and initialise beside provisioning, each once its server answers: they start beside us.
+    """Migrate beside provisioning, each once its server answers, since they start beside us, and initialise.
+
+    Between both, at a start, see whether the logs agree with their streams: after a restore they may not.
 
     At a start no old code runs and both phases of migrations are applied; an upgrade begins with `phase` "pre".
     """
 
-    async def facts() -> None:
+    async def databases() -> None:
         await _until(home.postgres.answers)
         await prepare_databases(home, say, phase=phase)
-        await initialise(home, say)
 
     async def streams() -> None:
         await _until(home.nats.answers)
         await provision_all(home, say)
 
-    await asyncio.gather(facts(), streams())
+    await asyncio.gather(databases(), streams())
+    if phase is None:
+        await accept_what_agrees(home, say)
+    await initialise(home, say)
 
 
 async def _until(answers: Callable[[], bool]) -> None:

@@ -69,7 +69,7 @@ def _portal(home: Home, known: Mapping[str, str]) -> ProcessSpec:
         "WENXIAO_URLS": json.dumps(home.urls()),
         "WENXIAO_IDENTITY_FILE": str(home.identity_file),
         "WENXIAO_TOKEN_KEY_FILE": str(home.token_key_file),
-        "WENXIAO_ATTACHMENTS": str(home.attachments),
+        "WENXIAO_ATTACHMENTS": home.attachments,
         "WENXIAO_HOST": ports.HOST,
         "WENXIAO_PORT": str(home.ports[PORTAL.name]),
     }

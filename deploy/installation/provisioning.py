@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import nats
 from nats.aio.client import Client
+from nats.js import JetStreamContext
 
 from deploy.embedded.child import CannotRun
 from deploy.installation.topology import SERVICES, Home
@@ -46,12 +47,26 @@ async def provision_all(home: Home, say: Callable[[str], None]) -> int:
     :raises CannotRun: if NATS does not answer or refuses us, or something there cannot be changed
     """
     streams, consumers = planned(definitions())
+    try:
+        async with bus(home) as js:
+            changes = await provision(js, streams, consumers)
+    except CannotProvision as error:
+        raise CannotRun(f"{error}.") from error
+    for change in changes:
+        say(change)
+    return len(changes)
+
+
+@asynccontextmanager
+async def bus(home: Home) -> AsyncIterator[JetStreamContext]:
+    """The bus in the hands of the one who cares for its streams.
+
+    :raises CannotRun: if NATS does not answer or refuses us
+    """
     refusals = Refusals(PROVISION)
     try:
         async with _connected(home, refusals) as client:
-            changes = await provision(client.jetstream(timeout=10), streams, consumers)
-    except CannotProvision as error:
-        raise CannotRun(f"{error}.") from error
+            yield client.jetstream(timeout=10)
     except FAILURES as error:
         if refusals.count:
             seed = home.nats_seed_file(PROVISION)
@@ -59,9 +74,6 @@ async def provision_all(home: Home, say: Callable[[str], None]) -> int:
                 f"NATS refuses what the key {seed} asks for; start NATS again to give it our keys."
             ) from error
         raise CannotRun(f"NATS does not answer on {home.nats.url}; start it with `wenxiao up`.") from error
-    for change in changes:
-        say(change)
-    return len(changes)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection, Error
 
 from deploy.installation.callers import Callers
 from deploy.installation.databases import service_dsn
-from deploy.installation.topology import SERVICES, Deployed, Home
+from deploy.installation.topology import DEPLOYED, Deployed, Home
 from shared.views.queries import Queries
 
 _METRIC = re.compile(r"^(wenxiao_\w+)\{([^}]*)\} (\S+)$", re.MULTILINE)
@@ -42,13 +42,17 @@ class ParkedUnit:
 
 @dataclass(frozen=True)
 class Observed:
-    """`missing`: what is not well, empty if all is. `head`: the last position of its own log, if it has one."""
+    """`missing`: what is not well, empty if all is. `head`: the last position of its own log, if it has one.
+
+    `read_only`: its log waits to be reconciled after a restore.
+    """
 
     service: str
     missing: tuple[str, ...] = ()
     head: int | None = None
     to_relay: int | None = None
     directory_age: float | None = None
+    read_only: bool = False
     views: tuple[ViewState, ...] = ()
     parked: tuple[ParkedUnit, ...] = ()
 
@@ -57,7 +61,7 @@ async def observe(home: Home) -> list[Observed]:
     """Ask all services at once; one that does not answer is reported and not an error."""
     callers = Callers.of(home)
     async with callers.client(5.0) as client:
-        return list(await asyncio.gather(*(_observe(home, callers, client, service) for service in SERVICES)))
+        return list(await asyncio.gather(*(_observe(home, callers, client, service) for service in DEPLOYED)))
 
 
 async def _observe(home: Home, callers: Callers, client: httpx.AsyncClient, service: Deployed) -> Observed:
@@ -69,17 +73,20 @@ async def _observe(home: Home, callers: Callers, client: httpx.AsyncClient, serv
         head = await _head(callers, client, url) if service.owns_streams else None
     except (httpx.HTTPError, ValueError, KeyError) as error:
         return Observed(service.name, (type(error).__name__,))
+    if not service.keeps_views:
+        return Observed(service.name, missing)
     figures = _figures(metrics)
     lag = {source: int(value) for source, value in figures.get("wenxiao_view_lag_events", {}).items()}
-    views, parked, trouble = await _stored(home, service, lag)
+    stored = await _stored(home, service, lag)
     return Observed(
         service.name,
-        (*missing, *trouble),
+        (*missing, *stored.trouble),
         head,
         _whole(figures.get("wenxiao_relay_lag_events", {}).get("")),
         figures.get("wenxiao_directory_age_seconds", {}).get(""),
-        views,
-        parked,
+        stored.read_only,
+        stored.views,
+        stored.parked,
     )
 
 
@@ -89,9 +96,17 @@ async def _head(callers: Callers, client: httpx.AsyncClient, url: str) -> int:
     return int(answer.raise_for_status().json()["position"])
 
 
-async def _stored(
-    home: Home, service: Deployed, lag: Mapping[str, int]
-) -> tuple[tuple[ViewState, ...], tuple[ParkedUnit, ...], tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Stored:
+    """What a service's database tells."""
+
+    views: tuple[ViewState, ...] = ()
+    parked: tuple[ParkedUnit, ...] = ()
+    read_only: bool = False
+    trouble: tuple[str, ...] = ()
+
+
+async def _stored(home: Home, service: Deployed, lag: Mapping[str, int]) -> _Stored:
     try:
         async with await AsyncConnection.connect(
             service_dsn(home, service), autocommit=True, connect_timeout=3
@@ -104,9 +119,10 @@ async def _stored(
             )
             asked = ("parked_views", "parked_reactions", *(("parked_jobs",) if service.name == "supervision" else ()))
             parked = [ParkedUnit(**row) for ask in asked for row in await _QUERIES[ask](connection)]
-            return views, tuple(parked), ()
+            closed = service.owns_streams and (await _QUERIES["read_only"](connection))[0]["read_only"]
+            return _Stored(views, tuple(parked), closed)
     except Error as error:
-        return (), (), (f"database: {type(error).__name__}",)
+        return _Stored(trouble=(f"database: {type(error).__name__}",))
 
 
 def _figures(text: str) -> dict[str, dict[str, float]]:

@@ -25,7 +25,7 @@ _VIEWS = ROOT / "shared" / "views" / "migrations"
 _PERSONAL = ROOT / "shared" / "personal" / "migrations"
 
 KEYS_DATABASE = "wenxiao_keys"
-DEMO_PLAN = ROOT / "deploy" / "demo" / "year-plan-2026.xlsx"
+DEMO_PLAN = ROOT / "services" / "portal" / "importing" / "year-plan-2026.xlsx"
 DEMO_UNIT = "QZX"
 
 
@@ -193,9 +193,14 @@ class Home:
         return self.folder / "passwords.json"
 
     @property
-    def attachments(self) -> Path:
-        """Where files of people lie."""
-        return self.folder / "attachments"
+    def attachments(self) -> str:
+        """Where files of people lie: WENXIAO_ATTACHMENTS, a folder or a URL, else a folder here."""
+        return os.environ.get("WENXIAO_ATTACHMENTS") or str(self.folder / "attachments")
+
+    @property
+    def attachments_folder(self) -> Path | None:
+        """None if they lie in an object store, which looks after its own copies."""
+        return None if "://" in self.attachments else Path(self.attachments).absolute()
 
     @property
     def erasures_file(self) -> Path:

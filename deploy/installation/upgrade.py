@@ -8,17 +8,17 @@ from deploy.embedded.child import CannotRun
 from deploy.embedded.control import Restarted
 from deploy.embedded.process import ProcessSpec, Recipe
 from deploy.installation.processes import specs
-from deploy.installation.topology import PROCESSES, ROOT, SERVICES, Home
+from deploy.installation.topology import PORTAL, PROCESSES, ROOT, SERVICES, Home
 
 PATIENCE = 60.0  # seconds until the others answer, before the next one is taken away
 _LOOK_EVERY = 0.5
 
 
 def in_order() -> tuple[str, ...]:
-    """Who only reads comes first and understands the new before anybody writes it; whoever works for others last."""
+    """Who only reads comes first and understands the new before anybody writes it; the portal, which asks all, last."""
     readers = (service.name for service in SERVICES if not service.owns_streams)
     writers = (service.name for service in SERVICES if service.owns_streams)
-    return (*readers, *writers, *PROCESSES)
+    return (*readers, *writers, *PROCESSES, PORTAL.name)
 
 
 def require_upgradable(home: Home) -> None:

@@ -1,7 +1,8 @@
 """The one table of who may do what on the bus, read off the services' own definitions.
 
 NATS refuses what is not listed. No service has anything of a stream but its own relay, which may ask where the
-stream ends. Consumers are made by `provision` alone; their readers may take the next message and acknowledge.
+stream ends. Consumers are made, and streams read back, by `provision` alone; readers may take the next message and
+acknowledge it.
 """
 
 import json
@@ -80,9 +81,12 @@ def _worker() -> User:
 
 
 def _provision(services: Sequence[Service]) -> User:
-    """Its purges are for a history that has ended; no service may lose another's events."""
+    """It reads streams back into logs that were restored, and purges a history that has ended: no service may lose
+    another's events.
+    """
     streams = [*(stream_name(service.name) for service in services if service.deciders), JOBS]
     care = [f"{_API}.STREAM.{verb}.{stream}" for stream in streams for verb in _STREAM_CARE]
+    care += [f"{_API}.STREAM.MSG.GET.{stream}" for stream in streams if stream != JOBS]
     consumers = [f"{_API}.CONSUMER.{verb}.{stream}.*" for stream in streams for verb in _CONSUMER_CARE]
     return User(PROVISION, (PROVISION,), (*care, *consumers))
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.management.delegate import domain as delegate
+from services.management.history_loss import domain as history_loss
 from services.management.meeting import domain as meeting
 from services.management.member import domain as member
 from services.management.organization import domain as organization
@@ -25,6 +26,7 @@ SERVICE = Service(
         delegate.DECIDER,
         post.DECIDER,
         principal.DECIDER,
+        history_loss.DECIDER,
         meeting.DECIDER,
     ),
     allowed=ALLOWED,

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.portal.attachments.store import FileStore
 from services.portal.pages import PAGES
 from services.portal.parts import running
 from services.portal.settings import PortalSettings
@@ -25,11 +26,13 @@ def build(settings: PortalSettings) -> ASGIApp:
     """Return the application; entering its lifespan opens everything.
 
     :raises NotBuilt: if the assets are missing
+    :raises CannotStore: if the setting of the attachments names no store
     """
+    files = FileStore(settings.attachments)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings, PAGES) as parts:
+        async with running(settings, PAGES, files) as parts:
             app.state.parts = parts
             app.state.checks = {"database": answering(parts.pool)}
             calm_garbage_collection()
@@ -40,8 +43,16 @@ def build(settings: PortalSettings) -> ASGIApp:
     app.include_router(health_routes())
     for page in PAGES:
         app.include_router(page.router)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Compressed, minimum_size=1_000, compresslevel=5)
     return SecurityHeaders(_with_files(app))
+
+
+class Compressed(GZipMiddleware):
+    """All pages; files of people are packed already, and packing them again would keep everybody waiting."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        inner = self.app if "/files/" in scope.get("path", "") else super().__call__
+        await inner(scope, receive, send)
 
 
 def _with_files(app: ASGIApp) -> ASGIApp:

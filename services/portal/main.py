@@ -3,6 +3,7 @@
 import sys
 
 from services.portal.app import build
+from services.portal.attachments.store import CannotStore
 from services.portal.settings import PortalSettings
 from services.portal.web.assets import NotBuilt
 from shared.service.identity import BrokenIdentity
@@ -18,7 +19,7 @@ def main() -> None:
     traces.configure("portal", settings.version)
     try:
         app = build(settings)
-    except (BrokenIdentity, NotBuilt) as error:
+    except (BrokenIdentity, CannotStore, NotBuilt) as error:
         sys.exit(str(error))
     listen(app, settings)
 

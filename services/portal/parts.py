@@ -11,9 +11,14 @@ import httpx
 from psycopg_pool import AsyncConnectionPool
 
 from services.portal.accounts.accounts import Accounts, Pool
+from services.portal.attachments.attachments import Attachments
+from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
+from services.portal.importing.client import Services
+from services.portal.importing.kept import Kept
+from services.portal.importing.running import Running
 from services.portal.language.catalogs import Language, Texts, load
 from services.portal.live.hub import Hub
 from services.portal.sessions.sessions import Sessions
@@ -40,8 +45,10 @@ class Parts:
     catalog: Catalog
     units: Units
     renderer: Renderer
+    imports: Running
     pages: tuple[Page, ...]
     hub: Hub
+    attachments: Attachments
     texts: dict[Language, Texts] = field(default_factory=load)
 
     @property
@@ -51,7 +58,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIterator[Parts]:
+async def running(settings: PortalSettings, pages: tuple[Page, ...], files: FileStore) -> AsyncIterator[Parts]:
     """Open everything, and close it in reverse order."""
     identity = Identity.load(settings.identity_file)
     issuer = TokenIssuer(make_key(settings.token_key_file))
@@ -73,15 +80,26 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...]) -> AsyncIte
             Catalog(backend, identity.principals["portal"]),
             Units(backend),
             Renderer(Assets()),
+            Running(Kept(pool), lambda language: _importer(settings, identity, issuer, client, language)),
             pages,
             Hub(backend, identity.principals["portal"]),
+            Attachments(pool, files, settings.attachment_megabytes),
         )
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)
+        background.start("imports", parts.imports.run)
         try:
             yield parts
         finally:
             await background.stop()
+
+
+def _importer(
+    settings: PortalSettings, identity: Identity, issuer: TokenIssuer, client: httpx.AsyncClient, language: Language
+) -> Services:
+    """The services as the importer asks them: whoever may import a plan has been asked before."""
+    importer = identity.principals["importer"]
+    return Services(client, settings.urls, issuer.standing(importer), importer, identity.district, language)
 
 
 def _pool(dsn: str) -> AsyncConnectionPool[Any]:
@@ -92,4 +110,5 @@ async def _sweep(parts: Parts) -> None:
     while True:
         await parts.sessions.sweep()
         await parts.accounts.forget_old_tries()
+        await parts.imports.kept.sweep()
         await asyncio.sleep(_SWEEP_SECONDS)

@@ -5,6 +5,8 @@ from services.projection.audit.subscription import AUDIT
 from services.projection.changes.api import change_routes
 from services.projection.changes.listening import Changes
 from services.projection.mine.api import mine_routes
+from services.projection.overview.api import overview_routes
+from services.projection.overview.keeping import Overview
 from services.projection.reports.api import report_routes
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
@@ -19,8 +21,16 @@ SERVICE = Service(
     views=VIEWS,
     ignored=IGNORED,
     readers=(AUDIT,),
-    routers=(unit_routes(), report_routes(), mine_routes(), change_routes(), audit_routes(), view_routes()),
-    listeners=(Changes,),
+    routers=(
+        unit_routes(),
+        report_routes(),
+        mine_routes(),
+        overview_routes(),
+        change_routes(),
+        audit_routes(),
+        view_routes(),
+    ),
+    listeners=(Changes, Overview),
 )
 
 if __name__ == "__main__":

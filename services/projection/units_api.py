@@ -21,6 +21,10 @@ from shared.web import request as read
 from shared.web.caller import caller
 from shared.web.openapi import query_document
 
+REACHING_EVERYWHERE = frozenset(
+    {Role.SERVICE, Role.DISTRICT_SUPERVISOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+)
+"""Roles that the district gives and that reach every unit."""
 _UUID = {"type": "string", "format": "uuid"}
 
 
@@ -43,7 +47,7 @@ def unit_routes() -> APIRouter:
 async def _units(request: Request) -> Response:
     person = caller(request)
     await request.app.state.wait_at_least(read.at_least(request))
-    return _json({"units": await _reachable(request, person)})
+    return _json({"units": await reachable(request, person)})
 
 
 async def _people(request: Request) -> Response:
@@ -69,7 +73,7 @@ def _json(content: Any) -> Response:
     return Response(to_json(content), media_type="application/json")
 
 
-async def _reachable(request: Request, person: UUID) -> list[dict[str, Any]]:
+async def reachable(request: Request, person: UUID) -> list[dict[str, Any]]:
     """Units in which the person holds a role today; the register of units decides which exist.
 
     A role given by the district, an administrator's or a service's, reaches every unit.
@@ -78,7 +82,7 @@ async def _reachable(request: Request, person: UUID) -> list[dict[str, Any]]:
     directory, district = request.app.state.directory, parts.identity.district
     everywhere = {role for role, _ in await directory.roles(person, district)}
     async with parts.pool.connection() as connection:
-        if everywhere & {Role.SERVICE, Role.DISTRICT_SUPERVISOR, *_ADMINISTRATORS}:
+        if everywhere & REACHING_EVERYWHERE:
             candidates = [row["id"] for row in await QUERIES["all_units"](connection)]
         else:
             candidates = [row["unit"] for row in await QUERIES["units_of_person"](connection, person=person)]
@@ -89,6 +93,3 @@ async def _reachable(request: Request, person: UUID) -> list[dict[str, Any]]:
         if roles:
             found.append(unit | {"roles": roles})
     return found
-
-
-_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -37,6 +37,8 @@ IGNORED: dict[str, frozenset[str]] = {
             "CorrectionRefused",
             "DelegateSectorChanged",
             "DistrictFounded",
+            "HistoryLossDeclared",
+            "HistoryLost",
             "MeetingCancelled",
             "MeetingNotified",
             "MeetingPlanned",

@@ -1,7 +1,8 @@
-"""Characters as people type them: full-width digits, stray spaces, numbers in Chinese."""
+"""Characters as people type them: full-width digits, stray spaces, numbers in Chinese; and dates as they read them."""
 
 import re
 import unicodedata
+from datetime import date
 
 ONES = dict(zip("〇一二三四五六七八九", range(10), strict=True))
 
@@ -32,3 +33,8 @@ def chinese_number(written: str) -> int:
     if written not in NUMBERS:
         raise ValueError(written)
     return NUMBERS[written]
+
+
+def chinese_date(day: date) -> str:
+    """2026年3月1日 (GB/T 9704-2012)."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -213,6 +213,8 @@ VIEWS = (UNITS, ORGANIZATIONS, PEOPLE, POSTS, PRINCIPALS)
 HANDLED = frozenset[str]().union(*(view.handled(SERVICE) for view in VIEWS))
 IGNORED = frozenset(
     {
+        "HistoryLossDeclared",
+        "HistoryLost",
         "OrganizationFunctionsDefined",
         "OrganizationTermSet",
         "MeetingKindExempted",

@@ -15,9 +15,10 @@ from psycopg import AsyncConnection
 
 from shared.eventstore import arrays
 from shared.eventstore.batch import arguments, commands, outcomes
-from shared.eventstore.port import Duplicate, Outcome, Overloaded
+from shared.eventstore.port import Duplicate, Outcome, Overloaded, ReadOnly
 from shared.eventstore.preparing import Prepared, receipt_of
 from shared.failpoints import failpoint
+from shared.kernel.unavailable import Unavailable
 from shared.statements import statements
 from shared.telemetry import counts
 
@@ -35,6 +36,7 @@ set transaction_timeout = '5s'; set timezone = 'UTC'; set client_encoding = 'UTF
 _SQL = statements(Path(__file__).with_name("postgres.sql"))
 ENDED_BY_SERVER = (psycopg.OperationalError, psycopg.errors.TransactionTimeout)
 """What a stalled or broken connection raises; psycopg counts a transaction that took too long as an internal error."""
+_READ_ONLY = "WXRO1"
 _log = structlog.get_logger()
 
 Connection = AsyncConnection[tuple[Any, ...]]
@@ -82,6 +84,7 @@ class GroupAppender:
         """Queue, wait, return; a caller who is cancelled leaves the queue.
 
         :raises Overloaded: if too many wait, or the database does not answer
+        :raises ReadOnly: if the log has not been accepted for PostgreSQL's timeline
         """
         if self._worker is None or self._worker.done():
             raise Overloaded("the store is not open")
@@ -146,12 +149,12 @@ class GroupAppender:
         try:
             found = await self._ask([one.prepared for one in batch])
         except Exception as error:
-            if not isinstance(error, Overloaded):
+            if not isinstance(error, Unavailable):
                 _log.exception("append.failed", service=self.service, appends=len(batch))
             await self._disconnect()
             for one in batch:
                 if not one.outcome.done():
-                    one.outcome.set_exception(Overloaded(str(error)) if isinstance(error, Overloaded) else error)
+                    one.outcome.set_exception(type(error)(str(error)) if isinstance(error, Unavailable) else error)
             return
         self.batches += 1
         counts.batch(self.service).observe(len(batch))
@@ -181,11 +184,16 @@ class GroupAppender:
         connection = await self._connected()
         failpoint("append.before_commit")
         cursor = connection.cursor(binary=True)
-        await cursor.execute(_SQL["append"], values, prepare=True)
+        try:
+            await cursor.execute(_SQL["append"], values, prepare=True)
+        except psycopg.Error as error:
+            if error.sqlstate == _READ_ONLY:
+                raise ReadOnly("the database was restored and is not reconciled") from error
+            raise
         row = await cursor.fetchone()
         failpoint("append.after_commit")
         first_position, unit_seqs, refused = row if row else (None, None, None)
-        earlier = await self._earlier(connection, batch, refused) if refused else {}
+        earlier = await self._earlier(connection, batch, refused or ())
         if unit_seqs and self.on_commit:
             self.on_commit(first_position + len(unit_seqs) - 1)
         return outcomes(self.service, batch, first_position, unit_seqs or (), earlier, asked_again=asked_again)
@@ -193,9 +201,16 @@ class GroupAppender:
     async def _earlier(
         self, connection: Connection, batch: Sequence[Prepared], refused: Sequence[int]
     ) -> dict[int, Duplicate | None]:
-        """What the commands of refused appends have stored before, by the append's number."""
+        """What the commands of refused appends have stored before, by the append's number.
+
+        Appends without events bring no command to the database's check: theirs are looked up here.
+        """
+        silent = {number for number, one in enumerate(batch, 1) if not one.rows} - set(refused)
+        numbers = [*refused, *silent]
+        if not numbers:
+            return {}
         cursor = connection.cursor(binary=True)
-        await cursor.execute(_SQL["stored"], {"commands": commands(batch, refused)})
+        await cursor.execute(_SQL["stored"], {"commands": commands(batch, numbers)})
         found: dict[UUID, Duplicate] = {}
         for command, position, unit_seq, unit, version, fingerprint, type_name, body in await cursor.fetchall():
             receipt = receipt_of(
@@ -209,7 +224,8 @@ class GroupAppender:
             )
             before = found[command].receipts if command in found else ()
             found[command] = Duplicate((*before, receipt), fingerprint)
-        return {number: found.get(batch[number - 1].command) for number in refused}
+        known = {number: found.get(batch[number - 1].command) for number in numbers}
+        return {number: earlier for number, earlier in known.items() if earlier is not None or number not in silent}
 
     async def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:

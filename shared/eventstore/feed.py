@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from shared.kernel.envelope import Envelope
+from shared.kernel.envelope import Envelope, Origin
 
 _DELIMITER, _QUOTE = b"\x02", b"\x01"
 
 
 def parse_page(service: str, epoch: UUID, page: bytes) -> list[Envelope]:
-    """Read a page.
+    """Read a page, also one of the relay's with `command, ord, fingerprint` behind the body.
 
     :raises ValueError: if it is not one
     """
@@ -25,14 +25,19 @@ def parse_page(service: str, epoch: UUID, page: bytes) -> list[Envelope]:
     envelopes = []
     units: dict[bytes, UUID] = {}
     for line in page[:-1].split(b"\n"):
-        position, unit_seq, unit_text, recorded_at, type_name, body = line.split(_DELIMITER)
+        position, unit_seq, unit_text, recorded_at, type_name, body, *origin = line.split(_DELIMITER)
         unit = units.get(unit_text)
         if unit is None:
             unit = units[unit_text] = UUID(unit_text.decode())
         moment = datetime.fromisoformat(recorded_at.decode())
         numbers = int(position), int(unit_seq)
-        envelopes.append(Envelope(service, epoch, *numbers, unit, moment, type_name.decode(), body))
+        known = _origin(*origin) if origin else None
+        envelopes.append(Envelope(service, epoch, *numbers, unit, moment, type_name.decode(), body, origin=known))
     return envelopes
+
+
+def _origin(command: bytes, ord: bytes, fingerprint: bytes) -> Origin:
+    return Origin(UUID(command.decode()), int(ord), int(fingerprint) if fingerprint else None)
 
 
 def write_page(envelopes: Iterable[Envelope]) -> bytes:

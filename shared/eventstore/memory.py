@@ -16,13 +16,15 @@ from shared.eventstore.port import (
     Head,
     History,
     Outcome,
+    Outgoing,
+    ReadOnly,
     Receipt,
     Recorded,
     Stored,
     StreamKey,
 )
 from shared.eventstore.preparing import Prepared, keys_for, prepare
-from shared.kernel.envelope import Envelope
+from shared.kernel.envelope import Envelope, Origin
 from shared.kernel.ids import new_id
 from shared.personal.keys import KeyRing, MemoryKeyRing
 
@@ -49,6 +51,8 @@ class MemoryEventStore:
         self._streams: dict[UUID, list[bytes]] = defaultdict(list)
         self._unit_seqs: dict[UUID, int] = defaultdict(int)
         self._commands: dict[UUID, Duplicate] = {}
+        self.fork = 0
+        self._read_only = False
 
     async def open(self) -> None:
         """Nothing to connect."""
@@ -73,6 +77,8 @@ class MemoryEventStore:
         if self._learns:
             for event in (event for write in append.writes for event in write.events):
                 self._registry.add(type(event))
+        if self._read_only:
+            raise ReadOnly("the log is to be reconciled")
         prepared = prepare(append, await keys_for(append, self._key_ring))
         outcome = self._store(prepared)
         self.appends += 1
@@ -92,9 +98,9 @@ class MemoryEventStore:
         receipts: list[Receipt] = []
         for row in prepared.rows:
             position, unit_seq = len(self._log) + 1, self._unit_seqs[row.unit] + 1
-            self._log.append(
-                Envelope(self.service, self.epoch, position, unit_seq, row.unit, moment, row.type, row.body)
-            )
+            numbers, origin = (position, unit_seq), Origin(prepared.command, row.ord, prepared.fingerprint)
+            event = Envelope(self.service, self.epoch, *numbers, row.unit, moment, row.type, row.body, origin=origin)
+            self._log.append(event)
             self._unit_seqs[row.unit] = unit_seq
             self._streams[row.stream].append(row.body)
             receipts.append(row.receipt(self.service, position, unit_seq))
@@ -128,4 +134,12 @@ class MemoryEventStore:
 
     async def head(self) -> Head:
         """See the port."""
-        return Head(self.epoch, len(self._log))
+        return Head(self.epoch, len(self._log), self.fork)
+
+    async def outgoing(self, after: int, *, limit: int = 1_000) -> Outgoing:
+        """See the port."""
+        return Outgoing(self._log[after : after + limit], await self.head())
+
+    async def become_read_only(self) -> None:
+        """See the port."""
+        self._read_only = True

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.kernel.envelope import Envelope
 from shared.kernel.message import Event, Frozen, Stamp
+from shared.kernel.unavailable import Unavailable
 
 
 class StreamKey(NamedTuple):
@@ -96,14 +97,24 @@ class Recorded:
 
 
 class Head(NamedTuple):
-    """The last position of a store (0: empty) and the incarnation it belongs to."""
+    """The last position of a store (0: empty), the incarnation it belongs to, and where that one left the one before.
+
+    Up to `fork` an epoch shares the history of the epoch that it ended; 0 for the first one.
+    """
 
     epoch: UUID
     position: int
+    fork: int = 0
 
 
-class Overloaded(Exception):
+class Overloaded(Unavailable):
     """Too many appends wait, or the database does not answer; the caller may try again soon (HTTP 503)."""
+
+
+class ReadOnly(Unavailable):
+    """The log takes nothing: its database was restored and has to be reconciled by a person first (HTTP 503)."""
+
+    retry_after = 60
 
 
 class BodyTooLarge(Exception):
@@ -116,6 +127,14 @@ class FeedPage:
 
     events: Sequence[Envelope] = field(default_factory=tuple)
     head: int = 0
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Events after a position with their origins, as the relay sends them; `head` was read after them."""
+
+    events: Sequence[Envelope]
+    head: Head
 
 
 class EventStore(Protocol):
@@ -133,6 +152,7 @@ class EventStore(Protocol):
         """Store all writes in one transaction.
 
         :raises Overloaded: if 2,000 appends wait already, or the database does not answer
+        :raises ReadOnly: after a restore, until the log is reconciled
         :raises BodyTooLarge: if an event's body is over 256 KiB
         """
 
@@ -142,4 +162,10 @@ class EventStore(Protocol):
         """Return at most `limit` events with `after` < position (<= `until`), of one unit if given, in order."""
 
     async def head(self) -> Head:
-        """Return epoch and last position."""
+        """Return epoch, last position and fork."""
+
+    async def outgoing(self, after: int, *, limit: int = 1_000) -> Outgoing:
+        """Return at most `limit` events with `after` < position, in order."""
+
+    async def become_read_only(self) -> None:
+        """Refuse appends from now on, until a person has reconciled the log with those who read it."""

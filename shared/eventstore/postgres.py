@@ -1,6 +1,6 @@
 """The event store in PostgreSQL."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from shared.eventstore.port import (
     Head,
     History,
     Outcome,
+    Outgoing,
     Overloaded,
     Recorded,
     StreamKey,
@@ -194,10 +195,31 @@ class PostgresEventStore:
             "unit": unit,
             "until": _FOR_EVER if until is None else until,
         }
-        statement = _SQL["page" if unit is None else "unit_page"]
+        return await self._copy("page" if unit is None else "unit_page", values)
 
+    async def outgoing(self, after: int, *, limit: int = 1_000) -> Outgoing:
+        """See the port.
+
+        :raises Overloaded: if the database does not answer
+        """
+        page = await self._copy("outgoing", {"after": after, "limit": limit})
+        head = await self.head()
+        return Outgoing(parse_page(self.service, head.epoch, page), head)
+
+    async def become_read_only(self) -> None:
+        """See the port; only `wenxiao reconcile` undoes it.
+
+        :raises Overloaded: if the database does not answer
+        """
+
+        async def close(connection: Connection) -> None:
+            await connection.execute(_SQL["become_read_only"])
+
+        await self._read(close)
+
+    async def _copy(self, statement: str, values: Mapping[str, object]) -> bytes:
         async def read(connection: Connection) -> bytes:
-            async with connection.cursor() as cursor, cursor.copy(statement, values) as copy:
+            async with connection.cursor() as cursor, cursor.copy(_SQL[statement], values) as copy:
                 return b"".join([bytes(data) async for data in copy])
 
         return await self._read(read)

@@ -24,7 +24,7 @@ select first_position, unit_seqs, refused
 
 -- name: head
 -- scope: all, because positions are the service's
-select epoch.id, coalesce((select position from event order by position desc limit 1), 0) from epoch;
+select epoch.id, coalesce((select position from event order by position desc limit 1), 0), fork_position from epoch;
 
 -- name: page
 -- scope: all, because views and the log of audits follow every unit
@@ -32,6 +32,17 @@ copy (
   select position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8')
     from event where position > %(after)s and position <= %(until)s order by position limit %(limit)s
 ) to stdout (format csv, delimiter E'\x02', quote E'\x01');
+
+-- name: outgoing
+-- scope: all, because a service's stream holds the events of all units
+copy (
+  select position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8'), command, ord, fingerprint
+    from event where position > %(after)s order by position limit %(limit)s
+) to stdout (format csv, delimiter E'\x02', quote E'\x01');
+
+-- name: become_read_only
+-- scope: all, because the log is the whole service's
+select close_store();
 
 -- name: unit_page
 -- scope: unit

@@ -4,15 +4,13 @@ from time import perf_counter
 
 import psycopg
 
-from shared.eventstore.port import Overloaded
 from shared.handling.call import Call, Handled
 from shared.handling.refusals import UNDECIDED
 from shared.kernel.refusal import Refusal
-from shared.kernel.unavailable import Stale
-from shared.personal.keys import KeysUnavailable
+from shared.kernel.unavailable import Unavailable
 from shared.telemetry import counts
 
-_UNAVAILABLE = (Overloaded, Stale, KeysUnavailable, psycopg.OperationalError)
+_UNAVAILABLE = (Unavailable, psycopg.OperationalError)
 
 
 class Observing:

@@ -70,6 +70,7 @@ async def actions(
 
 async def _action(handler: CommandHandler, probe: Probe, standing: Standing, kind: type[Command]) -> Action:
     met: list[Refusal] = []
+    silent = False
     if bar := _forbidden(handler, probe, standing, kind) or probe.decider.barred(kind, standing.state):
         return Action(kind, bar)
     for command in _samples(probe, standing, kind):
@@ -82,8 +83,10 @@ async def _action(handler: CommandHandler, probe: Probe, standing: Standing, kin
         except UNDECIDED:
             return Action(kind)
         else:
-            return Action(kind, done=not events and not kind.model_fields)
-    return Action(kind, _telling(met))
+            if events:
+                return Action(kind)
+            silent = True  # what is so already proves nothing about another content
+    return Action(kind, _telling(met), done=silent and not kind.model_fields)
 
 
 def _forbidden(handler: CommandHandler, probe: Probe, standing: Standing, kind: type[Command]) -> Refusal | None:

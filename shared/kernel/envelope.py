@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zlib import crc32
 
@@ -17,12 +17,20 @@ def partition_of(unit: UUID) -> int:
     return crc32(unit.bytes) % PARTITIONS
 
 
+class Origin(NamedTuple):
+    """What stored an event: the command, which of its events this is (1, 2, ...), the fingerprint of its request."""
+
+    command: UUID
+    ord: int
+    fingerprint: int | None
+
+
 @dataclass(frozen=True)
 class Envelope:
     """`position` and `unit_seq` are gapless in the service; `prev` is the previous position in the same partition.
 
     `prev` is None where the event came from a feed, which has no gaps by itself; `traceparent` (W3C) names the span in
-    which the relay sent it, if anybody traces, and is no part of the event.
+    which the relay sent it, if anybody traces, and is no part of the event. `origin` is known to the relay alone.
     """
 
     service: str
@@ -35,6 +43,7 @@ class Envelope:
     body: bytes
     prev: int | None = None
     traceparent: str | None = field(default=None, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def partition(self) -> int:

@@ -1,7 +1,7 @@
 """How far a subscription has come in one service, and what it knows of the events before."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,12 +80,47 @@ class Checkpoint:
         await connection.execute(_SQL["adopt_epoch"], given)
         self.epoch = epoch
 
+    async def lock(self, connection: Database) -> None:
+        """Keep a second copy out until the caller's transaction ends.
+
+        :raises Superseded: if another copy was faster
+        """
+        given = {"subscription": self.subscription, "service": self.service, "epoch": self.epoch}
+        rows = await (await connection.execute(_SQL["lock"], given)).fetchall()
+        if {int(partition): int(position) for partition, position in rows} != {
+            partition: position for partition, (position, _) in self.partitions.items()
+        }:
+            raise Superseded(f"{self.subscription} on {self.service}")
+
+    async def rewind(self, connection: Database, epoch: UUID, last: Envelope | None) -> None:
+        """Stand right behind `last` in a new epoch (None: before everything), inside the transaction of `lock`."""
+        new = _partitions_behind(self.partitions, last)
+        given = {"subscription": self.subscription, "service": self.service, "epoch": epoch}
+        columns = {
+            "partitions": list(new),
+            "positions": [position for position, _ in new.values()],
+            "digests": [digest for _, digest in new.values()],
+        }
+        await connection.execute(_SQL["rewind"], given | columns)
+
+    def rewound(self, epoch: UUID, last: Envelope | None) -> "Checkpoint":
+        """What this is after `rewind` is committed."""
+        return Checkpoint(self.subscription, self.service, epoch, _partitions_behind(self.partitions, last))
+
     async def raise_alarm(self, connection: Database, kind: str, position: int, expected: str, found: str) -> None:
         """Store an alarm; the same one again is one alarm."""
         given = {"subscription": self.subscription, "service": self.service, "kind": kind}
         await connection.execute(
             _SQL["raise_alarm"], given | {"position": position, "expected": expected, "found": found}
         )
+
+
+def _partitions_behind(partitions: Mapping[int, tuple[int, str]], last: Envelope | None) -> dict[int, tuple[int, str]]:
+    """Partitions that were past the last event begin anew: their first event then comes from the feed."""
+    if last is None:
+        return dict.fromkeys(partitions, (0, ""))
+    kept = {name: known if known[0] <= last.position else (0, "") for name, known in partitions.items()}
+    return kept | {last.partition: (last.position, last.digest)}
 
 
 class Run:

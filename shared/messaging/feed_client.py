@@ -54,7 +54,7 @@ class FeedClient:
         response = await self._get("/head", {})
         try:
             content = json.loads(response.content)
-            return Head(UUID(content["epoch"]), int(content["position"]))
+            return Head(UUID(content["epoch"]), int(content["position"]), int(content.get("fork", 0)))
         except (ValueError, KeyError, TypeError) as error:
             raise FeedUnavailable(f"{self._service}: /head cannot be read") from error
 

@@ -5,14 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from logging import ERROR, INFO, WARNING
-from typing import Any, Protocol
 
 import httpx
 import psycopg
 import structlog
 from nats.aio.msg import Msg
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import PoolClosed, PoolTimeout
 
 from shared.eventstore.port import Head, Overloaded
 from shared.failpoints import failpoint
@@ -21,26 +19,18 @@ from shared.messaging.bus import Bus, BusAway
 from shared.messaging.checkpoint import Checkpoint, Run, Superseded, load_checkpoint
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed, FeedUnavailable
+from shared.messaging.forks import NeedsRebuild, NotReconciled, another_history, rewind
+from shared.messaging.sink import Pool, Sink
 from shared.messaging.subjects import NotAnEvent, from_message
 from shared.telemetry.traces import CONSUMER, span
 
 _log = structlog.get_logger()
 
-Database = AsyncConnection[tuple[Any, ...]]
-Pool = AsyncConnectionPool[Database]
-_USUAL = (psycopg.OperationalError, PoolTimeout, PoolClosed, FeedUnavailable, Overloaded, httpx.HTTPError, OSError)
+_USUAL = (
+    *(psycopg.OperationalError, PoolTimeout, PoolClosed, FeedUnavailable, Overloaded, httpx.HTTPError, OSError),
+    NotReconciled,
+)
 Applied = Callable[[str, Sequence[Envelope]], None]
-
-
-class Sink(Protocol):
-    """What a subscription does with events."""
-
-    async def apply(self, connection: Database, service: str, events: Sequence[Envelope]) -> None:
-        """Do it inside the transaction that also moves the checkpoint; an exception rolls both back."""
-
-
-class NeedsRebuild(Exception):
-    """The service lost history that was applied here: what stands here must be built anew from the feed."""
 
 
 @dataclass(frozen=True)
@@ -251,22 +241,23 @@ class Follower:
             await self._join(checkpoint, head)
         elif head.position < checkpoint.position:
             await self._alarm("head_behind", checkpoint.position, str(checkpoint.position), str(head.position))
-            raise NeedsRebuild(f"{self.service} stands at {head.position}, {self.subscription} is past it")
+            raise NotReconciled(f"{self.service} stands at {head.position}, {self.subscription} is past it")
         self.head = max(head.position, self.position)
 
     async def _join(self, checkpoint: Checkpoint, head: Head) -> None:
-        for position, digest in sorted(checkpoint.partitions.values()):
-            if position == 0:
-                continue
-            async for page in self.feed.pages(position - 1, until=position):
-                if page[0].digest == digest:
-                    break
-            else:
-                await self._alarm("history_lost", position, digest, "")
-                raise NeedsRebuild(f"{self.service} has another history at {position} since epoch {head.epoch}")
-        async with self.pool.connection() as connection:
-            await checkpoint.adopt(connection, head.epoch)
-        _log.warning("subscription.new_epoch", **self._names(), epoch=str(head.epoch))
+        """Go on in a new epoch: from here if the fork lies before us, else from where the sink can."""
+        if other := await another_history(self.feed, checkpoint, head.fork):
+            await self._alarm("history_lost", *other)
+            raise NeedsRebuild(f"{self.service} has another history at {other[0]} since epoch {head.epoch}")
+        if checkpoint.position <= head.fork:
+            async with self.pool.connection() as connection:
+                await checkpoint.adopt(connection, head.epoch)
+        else:
+            self._checkpoint = await rewind(checkpoint, head, self.feed, self.pool, self.sink)
+            self.confirmed_at, self._target = None, head.position
+            for tell in self.on_overtaken:
+                tell()
+        _log.warning("subscription.new_epoch", **self._names(), epoch=str(head.epoch), fork=head.fork)
 
     async def _alarm(self, kind: str, position: int, expected: str, found: str) -> None:
         _log.critical("subscription.alarm", **self._names(), kind=kind, expected=expected, found=found)

@@ -19,24 +19,22 @@ import psycopg
 import structlog
 from pydantic import BaseModel
 
-from shared.eventstore.port import Overloaded
 from shared.failpoints import failpoint
 from shared.kernel.decider import Decider
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import derived_id
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
-from shared.kernel.unavailable import Stale
+from shared.kernel.unavailable import Unavailable
 from shared.messaging.feed import Feed, FeedUnavailable
-from shared.messaging.follower import Database, Pool
-from shared.personal.keys import KeysUnavailable
+from shared.messaging.sink import Database, Pool
 from shared.statements import statements
 from shared.telemetry.traces import CONSUMER, span
 
 _log = structlog.get_logger()
 _SQL = statements(Path(__file__).with_name("reactions.sql"))
 _NOT_NOW = (
-    *(Stale, KeysUnavailable, Overloaded, FeedUnavailable),
+    *(Unavailable, FeedUnavailable),
     *(psycopg.OperationalError, httpx.TransportError, OSError),
 )
 
@@ -116,6 +114,14 @@ class ReactionSink:
                         continue
                     if not await self._react(connection, reaction, event):
                         parked.add((reaction.name, event.unit))
+
+    async def rewind(self, connection: Database, service: str, fork: int) -> int:
+        """Go on from the fork: what was sent because of events that count no longer is for people to look at.
+
+        A reaction that was parked behind the fork is taken up again at the first event behind it.
+        """
+        await connection.execute(_SQL["park_at_fork"], {"service": service, "position": fork + 1})
+        return fork
 
     async def resume(self, subscription: str, feed: Feed, reaction: str, service: str, unit: UUID) -> bool:
         """Take a parked reaction up again, from the event it stopped at to where the subscription is.

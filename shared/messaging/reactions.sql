@@ -40,6 +40,10 @@ where reaction = %(reaction)s and service = %(service)s and unit = %(unit)s for 
 update reaction_parked set position = %(position)s
 where reaction = %(reaction)s and service = %(service)s and unit = %(unit)s;
 
+-- name: park_at_fork
+-- scope: all, because a service gives up the history of all units
+update reaction_parked set position = %(position)s where service = %(service)s and position > %(position)s;
+
 -- name: unpark
 -- scope: unit
 delete from reaction_parked where reaction = %(reaction)s and service = %(service)s and unit = %(unit)s;

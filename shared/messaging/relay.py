@@ -13,13 +13,13 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
-from shared.eventstore.port import Overloaded
+from shared.eventstore.port import Head, Overloaded
 from shared.failpoints import failpoint
 from shared.kernel.envelope import Envelope
 from shared.messaging.connection import FAILURES, Connection, stop_if_cancelled
 from shared.messaging.publisher import Publisher, Refused
 from shared.messaging.subjects import stream_name, subject_of, to_headers, wake_subject
-from shared.messaging.tail import Log, Tail, find_tail, previous_in_partitions, write_hint
+from shared.messaging.tail import OwnLog, Tail, find_tail, previous_in_partitions, write_hint
 from shared.messaging.turn import Turn, TurnLost
 from shared.telemetry.traces import PRODUCER, Origins, span, traceparent
 
@@ -57,7 +57,7 @@ class Relay:
 
     def __init__(
         self,
-        store: Log,
+        store: OwnLog,
         *,
         service: str,
         nats_url: str,
@@ -88,7 +88,7 @@ class Relay:
         self._epoch: UUID | None = None
         self._previous: dict[int, int | None] = {}
         self._flight: deque[tuple[int, asyncio.Future[int]]] = deque()
-        self._lost_touch = False
+        self._lost_touch = self._behind = False
 
     @property
     def active(self) -> bool:
@@ -161,22 +161,35 @@ class Relay:
         """Send one page; with nothing left, wait for the last answers and then for news."""
         stop_if_cancelled()
         self.wake.clear()
-        page = await self._store.feed(self._sent, limit=self._page)
+        page = await self._store.outgoing(self._sent, limit=self._page)
         failpoint("relay.after_read")
-        self.lag = max(0, page.head - self.position)
-        if page.head - self._sent > self._far_behind:
+        self.lag = max(0, page.head.position - self.position)
+        if moved := self._moved(page.head):
             await self._land_all()
-            raise StreamMoved("far behind")
+            raise StreamMoved(moved)
         if page.events:
             await self._publish(page.events)
             if self._acknowledged - self._hinted >= _HINT_EVERY:
                 await self._write_hint()
             return
         await self._land_all()
-        self.lag = max(0, page.head - self.position)
+        self.lag = max(0, page.head.position - self.position)
         if self._acknowledged - self._hinted >= _HINT_EVERY:
             await self._write_hint()
         await self._wait(js)
+
+    def _moved(self, head: Head) -> str | None:
+        """Why the place where we go on has to be looked for anew; None if it has not.
+
+        That the log ends before what we have sent is said once: it is read-only by then, and a person brings back what
+        it lacks, or begins a new epoch.
+        """
+        if head.epoch != self._epoch:
+            return "a new epoch"
+        behind, self._behind = self._behind, head.position < self._sent
+        if self._behind and not behind:
+            return "the log ends before its stream"
+        return "far behind" if head.position - self._sent > self._far_behind else None
 
     async def _publish(self, events: Sequence[Envelope]) -> None:
         for begin in range(0, len(events), self._chunk):

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from shared.kernel.envelope import PARTITIONS, Envelope, partition_of
+from shared.kernel.envelope import PARTITIONS, Envelope, Origin, partition_of
 
 _SERVICE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TYPE = re.compile(r"[A-Z][A-Za-z0-9]{0,79}")
+_SIGNED = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -63,7 +65,13 @@ def to_headers(envelope: Envelope, prev: int | None, traceparent: str | None = N
         "wx-unit": str(envelope.unit),
         "wx-epoch": str(envelope.epoch),
         "wx-recorded-at": envelope.recorded_at.isoformat(),
+        "wx-digest": envelope.digest,
     }
+    if envelope.origin is not None:
+        command, ord, fingerprint = envelope.origin
+        headers |= {"wx-command": str(command), "wx-ord": str(ord)}
+        if fingerprint is not None:
+            headers["wx-fingerprint"] = str(fingerprint)
     if prev is not None:
         headers["wx-prev"] = str(prev)
     if traceparent is not None and _TRACEPARENT.fullmatch(traceparent):
@@ -110,6 +118,23 @@ def _traceparent(headers: Mapping[str, str]) -> str | None:
     """Whoever cannot be traced is a good event nevertheless."""
     said = headers.get("traceparent")
     return said if said is not None and _TRACEPARENT.fullmatch(said) else None
+
+
+def restored_from(subject: str, headers: Mapping[str, str] | None, body: bytes) -> Envelope:
+    """The event in a message with everything that its row held, to be stored once more.
+
+    :raises NotAnEvent: also if the body is not the one whose digest was sent, or if a relay of an older release sent it
+    """
+    event, given = from_message(subject, headers, body), headers or {}
+    if _header(given, "wx-digest") != event.digest:
+        raise NotAnEvent("the body is not the one that was sent")
+    fingerprint = given.get("wx-fingerprint")
+    if fingerprint is not None and not _SIGNED.fullmatch(fingerprint):
+        raise NotAnEvent("header wx-fingerprint is no number")
+    origin = Origin(
+        _uuid(given, "wx-command"), _number(given, "wx-ord"), None if fingerprint is None else int(fingerprint)
+    )
+    return replace(event, origin=origin)
 
 
 def position_in(headers: Mapping[str, str] | None) -> tuple[UUID, int]:

@@ -12,10 +12,12 @@ from shared.messaging.bus import Bus
 from shared.messaging.checkpoint import Superseded, stored_position
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed
-from shared.messaging.follower import Applied, Follower, NeedsRebuild, Pace, Pool, Sink
+from shared.messaging.follower import Applied, Follower, Pace
+from shared.messaging.forks import NeedsRebuild, NotReconciled
+from shared.messaging.sink import Pool, Sink
 from shared.messaging.turn import Turn, TurnLost
 
-__all__ = ["NeedsRebuild", "Pace", "Sink", "Subscription"]
+__all__ = ["NeedsRebuild", "NotReconciled", "Pace", "Sink", "Subscription"]
 
 _log = structlog.get_logger()
 _LOOK_AGAIN = 0.05

@@ -29,6 +29,18 @@ select count(*) from updated;
 update subscription_checkpoint set epoch = %(epoch)s
 where subscription = %(subscription)s and service = %(service)s and epoch = %(before)s;
 
+-- name: lock
+-- scope: all, because a subscription follows the events of all units
+select partition, position from subscription_checkpoint
+where subscription = %(subscription)s and service = %(service)s and epoch = %(epoch)s for update;
+
+-- name: rewind
+-- scope: all, because a subscription follows the events of all units
+update subscription_checkpoint c set position = m.position, digest = m.digest, epoch = %(epoch)s
+from unnest(%(partitions)s::smallint[], %(positions)s::bigint[], %(digests)s::text[])
+    as m (partition, position, digest)
+where c.subscription = %(subscription)s and c.service = %(service)s and c.partition = m.partition;
+
 -- name: raise_alarm
 -- scope: all, because the alarm is the operator's
 insert into subscription_alarm (subscription, service, position, kind, expected, found)

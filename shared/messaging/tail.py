@@ -11,7 +11,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from psycopg import AsyncConnection
 
-from shared.eventstore.port import FeedPage, Head
+from shared.eventstore.port import FeedPage, Head, Outgoing
 from shared.kernel.envelope import PARTITIONS
 from shared.messaging.subjects import NotAnEvent, all_subjects, position_in, stream_name
 from shared.statements import statements
@@ -24,13 +24,21 @@ Database = AsyncConnection[tuple[Any, ...]]
 
 
 class Log(Protocol):
-    """What the relay reads of an event store."""
+    """What is read of an event store in the same process."""
 
     async def feed(
         self, after: int, *, limit: int = 10_000, unit: UUID | None = None, until: int | None = None
     ) -> FeedPage: ...
 
     async def head(self) -> Head: ...
+
+
+class OwnLog(Log, Protocol):
+    """What a relay needs of its service's event store."""
+
+    async def outgoing(self, after: int, *, limit: int = 1_000) -> Outgoing: ...
+
+    async def become_read_only(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,17 @@ class Tail:
     sequence: int
 
 
-async def find_tail(js: JetStreamContext, store: Log, database: Database, service: str, far_behind: int) -> Tail:
+async def find_tail(js: JetStreamContext, store: OwnLog, database: Database, service: str, far_behind: int) -> Tail:
     """Return where to go on.
 
     The last existing message tells the position. Of an empty stream the hint does, unless the stream is younger than
     the hint (wiped): then everything is sent again. More than `far_behind` events are not sent but left to the feed,
-    all but the newest, by which consumers notice.
+    all but the newest, by which consumers notice. A store that is older than its stream becomes read-only: an older
+    image of its disk was put in place, and nothing may take positions that others know already.
     """
     head = await store.head()
     state = (await js.stream_info(stream_name(service))).state
-    position = await _last_position(js, service, head) if state.messages else None
+    position = await _last_position(js, store, service, head) if state.messages else None
     if position is None:
         position = await _hinted_position(database, service, head, state.last_seq)
     if head.position - position > far_behind:
@@ -79,20 +88,23 @@ async def write_hint(database: Database, service: str, tail: Tail) -> None:
     await database.execute(_SQL["write_hint"], hint)
 
 
-async def _last_position(js: JetStreamContext, service: str, head: Head) -> int | None:
+async def _last_position(js: JetStreamContext, store: OwnLog, service: str, head: Head) -> int | None:
     try:
         message = await js.get_last_msg(stream_name(service), all_subjects(service))
         epoch, position = position_in(message.headers)
     except (NotFoundError, NotAnEvent) as error:
         _log.error("relay.tail_unreadable", service=service, error=repr(error))
         return None
-    if epoch != head.epoch:
+    if epoch != head.epoch or position > head.position:
+        head = await store.head()  # an append may have been committed and sent since the first look
+    if epoch < head.epoch:
         # The store lost history and began anew: what the stream holds past the fork is nobody's any more.
-        _log.error("relay.other_epoch", service=service, stream=str(epoch), store=str(head.epoch))
-        return max(0, head.position - 1)
-    if position > head.position:
-        # The store is older than its stream (restored, not yet reconciled): nothing may take the same positions.
+        _log.error("relay.other_epoch", service=service, stream=str(epoch), store=str(head.epoch), fork=head.fork)
+        return min(head.fork, head.position)
+    if epoch > head.epoch or position > head.position:  # epochs are ordered by their time
         _log.error("relay.store_behind_stream", service=service, stream=position, store=head.position)
+        await store.become_read_only()
+        return position if epoch == head.epoch else head.position
     return position
 
 
@@ -101,6 +113,8 @@ async def _hinted_position(database: Database, service: str, head: Head, sequenc
     if row is None:
         return 0
     epoch, position, hinted_sequence = row
-    if epoch != head.epoch or sequence < hinted_sequence:
+    if sequence < hinted_sequence:
         return 0
+    if epoch != head.epoch:  # purged when history was lost
+        return min(head.fork, head.position)
     return min(int(position), head.position)

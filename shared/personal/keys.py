@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from shared.kernel.unavailable import Unavailable
 from shared.personal.sealing import Keys
 from shared.statements import statements
 
@@ -27,7 +28,7 @@ _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 Pool = AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]
 
 
-class KeysUnavailable(Exception):
+class KeysUnavailable(Unavailable):
     """The keys of people cannot be read now; try again soon (HTTP 503)."""
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.calendar.table import YearStatus
 from shared.calendar.working_days import Calendar, NoCalendarForYear
+from shared.calendar.writing import chinese_date
 from shared.rulebook.book import Rulebook
 from shared.rulebook.rules import Language, Rules
 
@@ -70,12 +71,9 @@ def light(
     rules = _rules(rulebook, due, today)
     found = _Case(due, done_on, rules, events)
     if done_on is not None and done_on <= today:
-        if made_up or done_on > due:
-            return found.lit(Colour.YELLOW, f"{done_on}补办完成，已过时限", f"made up on {done_on}, after it was due")
-        return found.lit(Colour.GREEN, f"{done_on}按时完成", f"done in time on {done_on}")
+        return found.done(done_on, late=made_up or done_on > due)
     if today > due:
-        late = (today - due).days
-        return found.lit(Colour.RED, f"至{today}逾期{late}天未完成", f"not done, {late} days past due on {today}")
+        return found.missed(today)
     try:
         near = due - today < _FAR and due <= calendar.add_working_days(today, int(rules.number(WARNING)))
     except NoCalendarForYear as unknown:
@@ -85,7 +83,7 @@ def light(
         days = (due - today).days
         said = f"due in {days} days, within the warning"
         return found.lit(Colour.YELLOW, f"距时限还有{days}天，已进入预警期{zh}", said + en)
-    return found.lit(Colour.GREEN, f"至{today}进展正常，未到预警期{zh}", f"on track on {today}{en}")
+    return found.lit(Colour.GREEN, f"至{chinese_date(today)}进展正常，未到预警期{zh}", f"on track on {today}{en}")
 
 
 @dataclass(frozen=True)
@@ -95,6 +93,20 @@ class _Case:
     rules: Rules
     events: tuple[UUID, ...]
 
+    def done(self, on: date, *, late: bool) -> Light:
+        """Yellow if it was made up after it was due."""
+        if late:
+            return self.lit(
+                Colour.YELLOW, f"{chinese_date(on)}补办完成，已过时限", f"made up on {on}, after it was due"
+            )
+        return self.lit(Colour.GREEN, f"{chinese_date(on)}按时完成", f"done in time on {on}")
+
+    def missed(self, today: date) -> Light:
+        """Past due, and not done."""
+        late = (today - self.due).days
+        zh = f"至{chinese_date(today)}逾期{late}天未完成"
+        return self.lit(Colour.RED, zh, f"not done, {late} days past due on {today}")
+
     def lit(self, colour: Colour, zh: str, en: str) -> Light:
         """The whole rule stands where its number decides; elsewhere its source and version are enough."""
         rule, version = self.rules[WARNING], self.rules.version
@@ -103,7 +115,7 @@ class _Case:
         english = f"Rule: {rule.explain('en')}" if decides else f"By {rule.source('en')}"
         return Light(
             colour,
-            f"时限{self.due}；{zh}。{chinese}（规则版本{version}）。",
+            f"时限{chinese_date(self.due)}；{zh}。{chinese}（规则版本{version}）。",
             f"Due {self.due}; {en}. {english} (rulebook {version}).",
             rule=rule.key,
             version=version,
@@ -124,7 +136,7 @@ def _undated(done_on: date | None, made_up: bool, events: tuple[UUID, ...]) -> L
     if done_on is None:
         return unlit("没有明确时限，请补充完成日期。", "There is no date: please give one.", events=events)
     colour = Colour.YELLOW if made_up else Colour.GREEN
-    zh, en = f"未设时限，已于{done_on}完成。", f"No date was set; done on {done_on}."
+    zh, en = f"未设时限，已于{chinese_date(done_on)}完成。", f"No date was set; done on {done_on}."
     return Light(colour, zh, en, done_on=done_on, events=events)
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.calendar.writing import chinese_date
+
 Language = Literal["zh", "en"]
 Value = int | Decimal | bool | str
 
@@ -134,7 +136,7 @@ class Rule(BaseModel):
             why = f"; unit's own: {self.overridden}" if self.overridden else ""
             return f"{self.key} {shown}, since {self.effective_from}: {self.source('en')}{why}"
         why = f"；本单位规定：{self.overridden}" if self.overridden else ""
-        return f"{name}{value}，自{self.effective_from}起施行，依据{self.source()}{why}。"
+        return f"{name}{value}，自{chinese_date(self.effective_from)}起施行，依据{self.source()}{why}。"
 
 
 class Override(BaseModel):

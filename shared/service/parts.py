@@ -30,7 +30,7 @@ from shared.service.background import Background
 from shared.service.definition import Listener, Service, Types
 from shared.service.identity import Identity
 from shared.service.settings import Settings
-from shared.service.stored import EVERYWHERE, StoredFigures
+from shared.service.stored import EVERYWHERE, OF_LOGS, StoredFigures
 from shared.telemetry.traces import Origins
 from shared.views.rebuild import rebuild
 from shared.views.resume import resume_understood
@@ -109,9 +109,11 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         }
         background = Background()
         directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
-        figures = StoredFigures(pool, (*EVERYWHERE, *service.figures))
+        of_log = OF_LOGS if service.deciders else ()
+        figures = StoredFigures(pool, (*EVERYWHERE, *of_log, *service.figures))
         parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
         parts.listeners = tuple(make() for make in service.listeners)
+        stack.callback(parts.end)
         if service.deciders:
             await _own_streams(stack, parts)
         await _subscribe(parts)

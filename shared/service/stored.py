@@ -50,6 +50,9 @@ EVERYWHERE = (
 )
 """What every service's database knows."""
 
+OF_LOGS = (StoredFigure("store_read_only", "1 while the log waits to be reconciled", ("part",), _QUERIES["read_only"]),)
+"""What the database of a service with a log of its own knows beside."""
+
 
 class StoredFigures:
     """The last values known; how old they are is a figure too. `every`: seconds between looks."""

@@ -15,6 +15,10 @@ select reaction, count(*) from reaction_refusal group by reaction;
 -- scope: all, because the alarm is the operator's
 select kind, count(*) from subscription_alarm group by kind;
 
+-- name: read_only
+-- scope: all, because the log is the whole service's
+select '', (id <> current_timeline())::int from timeline;
+
 -- name: size
 -- scope: all, because it reads the catalog only
 select '', pg_database_size(current_database());

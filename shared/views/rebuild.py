@@ -7,7 +7,8 @@ from uuid import UUID
 
 from psycopg.rows import tuple_row
 
-from shared.messaging.feed import Feed
+from shared.eventstore.port import Head
+from shared.messaging.feed import Feed, FeedUnavailable
 from shared.views import state
 from shared.views.applying import is_of_the_data
 from shared.views.folding import Folding, Ignored, Listing, Poison
@@ -74,12 +75,16 @@ class _Rebuild:
     ) -> None:
         self.buildings = [_Building(view, listing) for view in views]
         self.positions = dict.fromkeys(feeds, 0)
+        self._epochs: dict[str, UUID] = {}
         self._feeds = feeds
         self._progress = progress
 
     async def read(self) -> None:
-        """Fold up to the heads of this moment."""
-        heads = {service: (await feed.head()).position for service, feed in self._feeds.items()}
+        """Fold up to the heads of this moment.
+
+        :raises FeedUnavailable: if a service has given up history meanwhile: what was folded may count no longer
+        """
+        heads = {service: (await self._head(service)).position for service in self._feeds}
         for service, feed in self._feeds.items():
             readers = [building for building in self.buildings if service in building.view.sources]
             if self.positions[service] >= heads[service]:
@@ -95,8 +100,14 @@ class _Rebuild:
 
     async def remaining(self) -> int:
         """Events that came since."""
-        heads = [(await feed.head()).position - self.positions[service] for service, feed in self._feeds.items()]
+        heads = [(await self._head(service)).position - self.positions[service] for service in self._feeds]
         return sum(heads)
+
+    async def _head(self, service: str) -> Head:
+        head = await self._feeds[service].head()
+        if self._epochs.setdefault(service, head.epoch) != head.epoch:
+            raise FeedUnavailable(f"{service} has begun a new epoch; build the view again")
+        return head
 
     def _report(self, service: str, position: int, heads: Mapping[str, int]) -> None:
         self.positions[service] = position

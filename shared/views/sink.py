@@ -62,3 +62,8 @@ class ViewSink:
         else:
             await applying.together(connection, events, gate)
         await self._attempts.end(connection, service, events)
+
+    async def rewind(self, connection: Connection, service: str, fork: int) -> int:  # noqa: ARG002
+        """Empty the views of what they hold of the service, to be given everything anew: a fold cannot be undone."""
+        await state.forget_service(connection, service, self._tables)
+        return 0

@@ -13,6 +13,7 @@ from psycopg.rows import class_row, tuple_row
 from shared.views.folding import Poison
 from shared.views.queries import Queries
 from shared.views.table import Connection, Table
+from shared.views.wall import ALL, open_to
 
 QUERIES = Queries.load(Path(__file__).with_name("state.sql"))
 _log = structlog.get_logger()
@@ -71,6 +72,17 @@ async def gate(connection: Connection, service: str, tables: Sequence[Table]) ->
         else:
             found.stopped.add((view, unit))
     return found
+
+
+async def forget_service(connection: Connection, service: str, tables: Sequence[Table]) -> None:
+    """Empty the tables of a service's rows, with what is known of its events, while no rebuild switches."""
+    await lock_out(connection)
+    await open_to(connection, ALL)
+    for table in tables:
+        if service in table.view.sources:
+            await table.clear_service(connection, service)
+    for name in ("forget_positions", "forget_parked", "forget_batches", "forget_attempts"):
+        await QUERIES[name].run(connection, service=service)
 
 
 async def lock_out(connection: Connection) -> None:

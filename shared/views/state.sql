@@ -38,6 +38,22 @@ delete from view_state where view = %(view)s;
 -- scope: all, because a view is built for all units at once
 insert into view_positions (view, service, position) values (%(view)s, %(service)s, %(position)s);
 
+-- name: forget_positions
+-- scope: all, because a service gives up the history of all units
+delete from view_positions where service = %(service)s;
+
+-- name: forget_parked
+-- scope: all, because a service gives up the history of all units
+delete from parked where service = %(service)s;
+
+-- name: forget_batches
+-- scope: all, because a service gives up the history of all units
+delete from view_batches where service = %(service)s;
+
+-- name: forget_attempts
+-- scope: all, because a service gives up the history of all units
+delete from view_attempts where service = %(service)s;
+
 -- name: grants
 -- scope: all, because it reads the catalog only
 select format('grant %%s on %%I to %%s', privilege_type, %(to)s::text,

@@ -87,6 +87,11 @@ class Table:
         statement = sql.SQL("delete from {} where unit = %s and service = %s")
         await connection.execute(statement.format(self._identifier), [unit, service])
 
+    async def clear_service(self, connection: Connection, service: str) -> None:
+        """Delete all rows of one service, of whatever unit."""
+        statement = sql.SQL("delete from {} where service = %s")
+        await connection.execute(statement.format(self._identifier), [service])
+
     async def analyze(self, connection: Connection) -> None:
         """Tell the planner what came in by COPY."""
         await connection.execute(sql.SQL("analyze {}").format(self._identifier))

@@ -149,9 +149,14 @@ def _headers(service: str) -> Json:
         "wx-unit": _UUID,
         "wx-epoch": {**_UUID, "description": "incarnation of the store"},
         "wx-recorded-at": {"type": "string", "format": "date-time"},
+        "wx-digest": {"type": "string", "description": "SHA-256 of the body, hex"},
+        "wx-command": {**_UUID, "description": "the command that stored it; absent if an older release sent it"},
+        "wx-ord": {**_NUMBER, "description": "which of the command's events it is: 1, 2, ..."},
+        "wx-fingerprint": {"type": "integer", "description": "of the request that stored it, if it had a key"},
         "wx-prev": {**_NUMBER, "description": "position before it in the same partition; absent: look into the feed"},
     }
-    required = [name for name in properties if name not in ("traceparent", "wx-prev")]
+    optional = ("traceparent", "wx-digest", "wx-command", "wx-ord", "wx-fingerprint", "wx-prev")
+    required = [name for name in properties if name not in optional]
     return {"type": "object", "properties": properties, "required": required}
 
 

@@ -40,7 +40,7 @@ def require_service(request: Request) -> None:
 
 
 def feed_routes() -> APIRouter:
-    """Return GET /feed (CSV pages; headers Wx-Epoch, Wx-Head) and GET /head."""
+    """Return GET /feed (CSV pages; headers Wx-Epoch, Wx-Fork, Wx-Head) and GET /head."""
     router = APIRouter(tags=["feed"])
 
     async def feed(request: Request) -> Response:
@@ -54,7 +54,7 @@ def feed_routes() -> APIRouter:
             until=read.query_number(request, "until"),
         )
         head = await store.head()
-        headers = {"Wx-Epoch": str(head.epoch), "Wx-Head": str(head.position)}
+        headers = {"Wx-Epoch": str(head.epoch), "Wx-Fork": str(head.fork), "Wx-Head": str(head.position)}
         return Response(page, media_type=MEDIA, headers=headers)
 
     async def head(request: Request) -> Response:

@@ -13,11 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from shared.eventstore.codec import PersonErased
-from shared.eventstore.port import BodyTooLarge, Overloaded
+from shared.eventstore.port import BodyTooLarge
 from shared.handling import UNDECIDED
 from shared.kernel.refusal import Refusal
-from shared.kernel.unavailable import Stale
-from shared.personal.keys import KeysUnavailable
+from shared.kernel.unavailable import Unavailable
 from shared.telemetry import counts
 from shared.web import sentences
 from shared.web.tokens import BadToken
@@ -96,8 +95,9 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return simple(request, f"http_{error.status_code}", error.status_code, error.headers)
 
 
-async def _on_busy(request: Request, error: Exception) -> Response:
-    return simple(request, type(error).__name__, 503, {"Retry-After": "2"})
+async def _on_unavailable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unavailable)
+    return simple(request, type(error).__name__, 503, {"Retry-After": str(error.retry_after)})
 
 
 async def _on_database(request: Request, error: Exception) -> Response:
@@ -129,9 +129,7 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (BadField, _on_bad_field),
     *((kind, _on_undecided) for kind in UNDECIDED),
     (HTTPException, _on_http),
-    (Overloaded, _on_busy),
-    (Stale, _on_busy),
-    (KeysUnavailable, _on_busy),
+    (Unavailable, _on_unavailable),
     (OperationalError, _on_database),
     (TransactionTimeout, _on_database),
     (PersonErased, _on_erased),

@@ -8,6 +8,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "invalid": ("填写内容有误，请按提示逐项修改后重新提交。", "Some fields are wrong; correct them and send it again."),
     "Overloaded": ("系统繁忙，请稍候几秒再提交，内容不会丢失。", "Too much is going on; try again in a few seconds."),
     "Stale": ("人员和职务信息正在同步，请稍候再试。", "People and posts are being brought up to date; try again soon."),
+    "ReadOnly": (
+        "数据库恢复后尚未核对，目前只能查阅，不能提交；请管理员运行 wenxiao reconcile。",
+        "The log is read-only since its database was restored; an administrator runs `wenxiao reconcile`.",
+    ),
     "TooLarge": (
         "提交内容过大，请精简文字，或分次提交。",
         "This is too large; shorten it or send it in parts.",

@@ -2,15 +2,20 @@
 
 import importlib
 import inspect
+from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from deploy.installation.topology import SERVICES as INSTALLED
+from shared.kernel.decider import Decider
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.kernel.role import Role
+from shared.kernel.schema import command_schema
 from shared.service.definition import Service
+from shared.web.fields import read_words, titles_of, unnamed
 from tests.contracts.slices import ROOT, commands, deciders
 
 COMMANDS = commands()
@@ -21,6 +26,21 @@ def service(name: str) -> Service:
     found = importlib.import_module(f"services.{name}.main").SERVICE
     assert isinstance(found, Service)
     return found
+
+
+def parts_of(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every object within a JSON Schema."""
+    if isinstance(schema, dict):
+        yield schema
+    for value in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from parts_of(value)
+
+
+def fields_of(command: type[Command]) -> list[tuple[str, dict[str, Any]]]:
+    """The fields of the command and of every model in it."""
+    schema = command_schema(command)
+    models = (schema, *schema.get("$defs", {}).values())
+    return [field for model in models for field in model.get("properties", {}).items()]
 
 
 def modules() -> list[ModuleType]:
@@ -58,8 +78,44 @@ def test_command_is_described_and_permitted(command: type[Command]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.__name__)
 def test_every_field_of_a_command_has_a_chinese_label(command: type[Command]) -> None:
-    unlabelled = [n for n, f in command.model_fields.items() if not f.title or f.title.isascii()]
+    """Those of nested models too; what says which form is meant (a `const`) is never typed."""
+    unlabelled = [name for name, field in fields_of(command) if "const" not in field and field["title"].isascii()]
     assert not unlabelled
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.__name__)
+def test_command_has_chinese_words(command: type[Command]) -> None:
+    for words in (command.zh, command.zh_help):
+        assert words
+        assert not words.isascii()
+    assert command.zh_help.endswith("。")
+    assert len(command.zh) <= 12
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.__name__)
+def test_every_choice_has_words_and_every_id_says_what_it_picks(command: type[Command]) -> None:
+    for part in parts_of(command_schema(command)):
+        assert "enum" not in part
+        assert part.get("format") != "uuid" or "x-picks" in part
+        choices = part.get("oneOf", ()) if "discriminator" not in part else ()
+        assert all(not choice["title"].isascii() and choice["x-en"] for choice in choices)
+
+
+@pytest.mark.parametrize("decider", deciders(), ids=lambda d: str(d.category))
+def test_slice_and_its_fields_are_named(decider: Decider[Any, Any, Any]) -> None:
+    assert decider.zh
+    assert not decider.zh.isascii()
+    assert decider.en
+    words = read_words(service(decider.decide.__module__.split(".")[1]).words)
+    assert not unnamed(decider, words)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_field_is_named_that_nobody_has(name: str) -> None:
+    used = {decider.category: set(titles_of(decider, {})) for decider in service(name).deciders}
+    for table, fields in read_words(service(name).words).items():
+        known = set().union(*used.values()) if table == "every" else used[table]
+        assert fields.keys() <= known, table
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda r: r.__name__)

@@ -22,6 +22,7 @@ QUICK = (
     "views",
     "audit_verify",
     "report_query",
+    "overview",
     "month_end",
 )
 LONG = ("append_at_5m",)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser import chromium
+from tests.browser.chromium import FLAGS, chromium
 from tests.browser.people import PICTURES, People
 from tests.journeys.test_up import Installation
 
@@ -24,12 +24,8 @@ def portal(server_folder: Path) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A headless Chromium; skips where there is none and none can be installed."""
-    try:
-        program = chromium.provide()
-    except chromium.NoBrowser as error:
-        pytest.skip(f"no browser: {error}")
     async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=program, args=list(chromium.FLAGS))
+        found = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield found
         await found.close()
 

@@ -8,7 +8,14 @@ import pytest
 
 from tests.containers.system import System
 
-NOWHERE = ["/", "/x", "/api/portal/x", "/api/nats/x", "/api/management/../learning/head", "/api/management/%66eed"]
+NOWHERE = [
+    "/metrics",
+    "/health/ready",
+    "/api/portal/x",
+    "/api/nats/x",
+    "/api/management/../learning/head",
+    "/api/management/%66eed",
+]
 INSIDE = ["feed", "feed?after=0", "head", "keys", "metrics", "health/live", "health/ready"]
 
 
@@ -43,14 +50,21 @@ class TestPublicDoor:
         assert answer.status_code == 404
         assert answer.headers["content-type"].startswith("application/problem+json")
 
-    @pytest.mark.parametrize(
-        "path",
-        ["/", "/x", "/api/portal/x", "/api/nats/x", "/api/management/../learning/head", "/api/management/%66eed"],
-    )
+    @pytest.mark.parametrize("path", NOWHERE)
     def test_leads_nowhere_else(self, system: System, path: str) -> None:
         with system.client() as client:
             answer = client.send(httpx.Request("GET", client.base_url.copy_with(raw_path=path.encode())))
-        assert answer.status_code in (302, 404)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("application/problem+json")
+
+    def test_leads_people_to_the_portal(self, system: System) -> None:
+        with system.client() as client:
+            assert client.get("/").headers["location"] == "/login"
+            page = client.get("/login")
+            assert page.status_code == 200
+            assert "script-src 'nonce-" in page.headers["content-security-policy"]
+            assert page.headers["strict-transport-security"]
+            assert client.get("/x").status_code == 404
 
     def test_asks_for_a_token(self, system: System) -> None:
         with system.client() as client:

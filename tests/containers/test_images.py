@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from deploy.installation.topology import SERVICES
+from deploy.installation.topology import DEPLOYED
 from tests.containers.system import ROOT, run
 
-NAMES = [service.name for service in SERVICES]
+NAMES = [deployed.name for deployed in DEPLOYED]
 MOST_BYTES = 300_000_000
 
 _LISTED = "import os; print(*sorted(os.listdir('services')), os.path.exists('deploy'))"
@@ -59,18 +59,23 @@ class TestImage:
         assert labels["org.opencontainers.image.ref.name"] == name
         assert labels["org.opencontainers.image.version"] == "0.1.0"
 
-    def test_has_the_locked_packages_and_no_others(self) -> None:
-        code, said = python("learning", _INSTALLED)
+    @pytest.mark.parametrize(("name", "lock"), [("learning", "service"), ("portal", "portal")])
+    def test_has_the_locked_packages_and_no_others(self, name: str, lock: str) -> None:
+        code, said = python(name, _INSTALLED)
         assert code == 0, said
         installed = set(said.split())
         assert len(installed) > 20
-        assert installed <= locked("service")
+        assert installed <= locked(lock)
 
     def test_says_which_service_is_missing(self) -> None:
         done = run(["docker", "build", "-q", "-f", "deploy/docker/Dockerfile", "."])
         assert done.returncode != 0
         assert "--build-arg SERVICE=learning" in done.stderr
 
-    def test_has_a_stage_for_the_portals_assets(self) -> None:
-        done = run(["docker", "build", "-q", "--target", "assets", "-f", "deploy/docker/Dockerfile", "."])
-        assert done.returncode == 0, done.stderr[-2000:]
+    def test_of_the_portal_holds_what_browsers_are_served_and_nothing_to_build_it(self) -> None:
+        code, said = python(
+            "portal", "import os; print(*os.listdir('services/portal/built'), os.listdir('services/portal'))"
+        )
+        assert code == 0, said
+        assert "manifest.json" in said
+        assert "node_modules" not in said

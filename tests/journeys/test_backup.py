@@ -13,21 +13,25 @@ from deploy.backup.folder import Backups
 from deploy.installation.callers import Callers
 from deploy.installation.topology import DEMO_UNIT, Home
 from shared import clock
+from shared.kernel.envelope import Envelope
 from tests.journeys.intentions import Intention, intentions
-from tests.journeys.recording import Said, Site, give
+from tests.journeys.recording import Said, Site, give, log_is_whole, views_are_as_rebuilt
 from tests.journeys.test_up import Installation, one_sentence
+from tests.journeys.test_upgrade import REPORTS
 
 pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass
 class Drill:
-    """`early` was given before the moment, `late` after it."""
+    """`early` was given before the moment, `late` after it; `then` and `last` are the heads at both times."""
 
     installation: Installation
     moment: str
     early: list[Said]
     late: list[Said]
+    then: dict[str, int]
+    last: dict[str, int]
 
     @property
     def backups(self) -> Path:
@@ -76,6 +80,49 @@ def heads(site: Site) -> dict[str, int]:
     return asyncio.run(work())
 
 
+def relayed(site: Site, heads: dict[str, int]) -> None:
+    """Wait until everybody has seen everything: then it is on the bus as well."""
+
+    async def work() -> None:
+        async with site.patient() as client:
+            while (await site.get(client, "projection", "/audit/head"))["size"] < sum(heads.values()):
+                await asyncio.sleep(0.2)
+
+    asyncio.run(work())
+
+
+def refused(site: Site, asked: Intention, language: str) -> dict[str, object]:
+    """What a command is answered that is given once."""
+    url = f"{site.urls[asked.service]}/units/{site.unit}/{asked.path}"
+    headers = {**site.headers(site.person(asked.by)), "Accept-Language": language}
+    answer = httpx.post(
+        url, params={"on": asked.on, "reason": "补录"}, json=asked.body, headers=headers, trust_env=False
+    )
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60"), answer.text
+    content: dict[str, object] = answer.json()
+    return content
+
+
+def the_same_receipts(site: Site, said: Sequence[Said]) -> bool:
+    """Whether commands that are repeated are answered as before."""
+
+    async def work() -> bool:
+        async with site.patient() as client:
+            again = [Said(one.intention, one.by) for one in said]
+            repeated = [await give(site, client, one) for one in again]
+            return all(repeated) and [one.receipts for one in again] == [one.receipts for one in said]
+
+    return asyncio.run(work())
+
+
+def feeds(site: Site) -> dict[str, list[Envelope]]:
+    async def work() -> dict[str, list[Envelope]]:
+        async with site.patient() as client:
+            return {name: await site.feed(client, name) for name in site.urls if name != "projection"}
+
+    return asyncio.run(work())
+
+
 def some(site: Site, number: int, name: str) -> list[Intention]:
     """Commands that contradict nothing; those for targets need one that is there."""
     found: list[Intention] = []
@@ -95,11 +142,14 @@ def drill(server_folder: Path) -> Drill:
         taken = installation.wenxiao("backup")
         assert taken.returncode == 0, taken.stderr
         early = given(site, some(site, 12, "before the moment"))
+        then = heads(site)
         time.sleep(1.1)  # a moment is told in seconds
         moment = clock.now().isoformat(timespec="seconds")
         time.sleep(1.1)
         late = given(site, some(site, 9, "after the moment"))
-    return Drill(installation, moment, early, late)
+        last = heads(site)
+        relayed(site, last)
+    return Drill(installation, moment, early, late, then, last)
 
 
 class TestBackup:
@@ -160,3 +210,76 @@ class TestRestore:
         last = {one.intention.service: one.receipts[-1]["position"] for one in drill.early if one.receipts}
         for service, position in last.items():
             assert f"{service} {position}" in " ".join(said.stdout.split())
+
+
+class TestReconcile:
+    """In this order: the restore of before is reconciled, then another one whose loss is signed for."""
+
+    def test_brings_back_what_was_written_behind_the_moment(self, drill: Drill) -> None:
+        installation = drill.installation
+        with installation.up():
+            assert "is read-only, since its log ends at" in installation.log.read_text()
+            site = site_of(installation)
+            assert heads(site) == drill.then
+            (asked,) = some(site, 1, "while it is read-only")
+            problem = refused(site, asked, "en")
+            assert problem["title"] == "ReadOnly"
+            assert "an administrator runs `wenxiao reconcile`" in str(problem["detail"])
+            assert "管理员运行 wenxiao reconcile" in str(refused(site, asked, "zh")["detail"])
+            assert the_same_receipts(site, drill.early)
+            state = installation.wenxiao("status")
+            assert state.returncode == 1
+            assert "read-only" in state.stdout
+
+            named = installation.wenxiao("reconcile")
+            assert named.returncode == 1, named.stderr
+            for service in drill.then:
+                if lacking := drill.last[service] - drill.then[service]:
+                    said = f"{service}: the log ends at {drill.then[service]}; {lacking} events can be brought back"
+                    assert said in named.stdout
+            assert heads(site) == drill.then
+
+            back = installation.wenxiao("reconcile", "--yes")
+            assert back.returncode == 0, back.stdout + back.stderr
+            assert heads(site) == drill.last
+            assert the_same_receipts(site, [*drill.early, *drill.late])
+            given(site, some(site, 6, "after it was reconciled"))
+            asyncio.run(log_is_whole(site, feeds(site)))
+            drill.last.update(heads(site))
+            assert installation.wenxiao("audit", "verify").returncode == 0
+            assert installation.wenxiao("reconcile").returncode == 0
+            assert installation.wenxiao("status").returncode == 0
+
+    def test_begins_a_new_epoch_when_two_administrators_sign(self, drill: Drill) -> None:
+        installation = drill.installation
+        restored = installation.wenxiao("restore", "--to-time", drill.moment)
+        assert restored.returncode == 0, restored.stderr
+        with installation.up():
+            site = site_of(installation)
+            epochs = {name: events[0].epoch for name, events in feeds(site).items()}
+            one, other, person = (
+                installation.wenxiao("token", *name).stdout.strip()
+                for name in (("system_admin",), ("audit_admin",), ("P001", "--unit", DEMO_UNIT))
+            )
+            sign = ("reconcile", "--history-lost", "--reason", "演练：放弃恢复时刻之后的记录", "--signed-by", one)
+            assert "Two administrators sign" in one_sentence(installation.wenxiao(*sign))
+            assert "of one person" in one_sentence(installation.wenxiao(*sign, "--signed-by", one))
+            assert "is no administrator" in one_sentence(installation.wenxiao(*sign, "--signed-by", person))
+            assert "forged or has expired" in one_sentence(installation.wenxiao(*sign, "--signed-by", "x.y.z"))
+            assert heads(site) == drill.then
+
+            signed = installation.wenxiao(*sign, "--signed-by", other)
+            assert signed.returncode == 0, signed.stdout + signed.stderr
+            found = feeds(site)
+            began = {name for name, events in found.items() if events[0].epoch != epochs[name]}
+            assert began == {name for name in drill.then if drill.last[name] > drill.then[name]}
+            lost = [event for event in found["management"] if event.type == "HistoryLost"]
+            assert {event.content["payload"]["service"] for event in lost} == began
+            again = installation.wenxiao(*sign, "--signed-by", other)
+            assert again.returncode == 0, again.stdout + again.stderr
+
+            given(site, some(site, 6, "in the new epoch"))
+            found = feeds(site)
+            asyncio.run(views_are_as_rebuilt(site, found, REPORTS))
+            assert installation.wenxiao("audit", "verify").returncode == 0
+            assert installation.wenxiao("status").returncode == 0

@@ -38,23 +38,34 @@ from tests.roles import as_service
 UNIT_SINCE = date(2020, 1, 1)
 KEY = OKPKey.generate_key("Ed25519")
 NO_BUS = "nats://127.0.0.1:9"
-ROBOT, OPERATOR, AUDITOR, STRANGER = (UUID(int=number) for number in range(21, 25))
+ROBOT, OPERATOR, AUDITOR, STRANGER, GUARD = (UUID(int=number) for number in range(21, 26))
 
 
-def books() -> FixedBooks:
-    """A clerk and a branch secretary of the unit, somebody of another unit, administrators and a service."""
+def _books() -> dict[UUID, UnitBook]:
     long_ago = PostRow(UUID(int=31), CLERK, COMMITTEE, "党务干事", UNIT_SINCE)
     secretary = PostRow(UUID(int=32), QIAN, FIRST, "党支部书记", UNIT_SINCE)
     people = {id: PersonRow(id, "P", "name", "full", ((UNIT_SINCE, FIRST),)) for id in (CLERK, QIAN)}
     places = {id: OrganizationRow(id, "ZB", "支部", "branch", None) for id in (FIRST, COMMITTEE)}
     unit = UnitBook(people, places, (long_ago, secretary))
     other = UnitBook({STRANGER: PersonRow(STRANGER, "P", "name", "full", ((UNIT_SINCE, None),))}, {}, ())
-    principals = {
-        ROBOT: Held(Role.SERVICE),
-        OPERATOR: Held(Role.SYSTEM_ADMIN),
-        AUDITOR: Held(Role.AUDIT_ADMIN),
-    }
-    return FixedBooks({UNIT: unit, OTHER: other}, principals)
+    return {UNIT: unit, OTHER: other}
+
+
+BOOKS = _books()
+"""A clerk and a branch secretary of the unit, somebody of another unit."""
+
+PRINCIPALS = {
+    ROBOT: Held(Role.SERVICE),
+    OPERATOR: Held(Role.SYSTEM_ADMIN),
+    GUARD: Held(Role.SECURITY_ADMIN),
+    AUDITOR: Held(Role.AUDIT_ADMIN),
+}
+"""A service and the three administrators."""
+
+
+def books() -> FixedBooks:
+    """Everybody of the units, administrators and a service."""
+    return FixedBooks(BOOKS, PRINCIPALS)
 
 
 class Running:
@@ -67,7 +78,9 @@ class Running:
         story: Story,
         keys: MemoryKeyRing,
         sinks: Mapping[str, Sink],
+        app: FastAPI,
     ) -> None:
+        self.app = app
         self.parts, self.client, self.story, self.keys, self.sinks = parts, client, story, keys, sinks
 
     async def get(self, path: str, by: UUID = CLERK, **query: str) -> httpx.Response:
@@ -118,11 +131,15 @@ async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncI
         parts.subscriptions["views"] = Subscription(
             "projection_views", parts.feeds, NO_BUS, pool, sink, handled=handled, ignored=ignored
         )
-        transport = httpx.ASGITransport(app=_app(parts), raise_app_exceptions=False)
+        app = _app(parts)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            running = Running(parts, client, story, keys, {"projection_views": sink, "audit": AuditLog()})
+            running = Running(parts, client, story, keys, {"projection_views": sink, "audit": AuditLog()}, app)
             await running.follow()
-            yield running
+            try:
+                yield running
+            finally:
+                parts.end()
 
 
 def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing) -> Parts:

@@ -23,10 +23,10 @@ class RegisterDelegate(Command):
     code: Code = Field(title="人员编号")
     name: Line = Field(title="姓名")
     gender: Gender = Field(title="性别")
-    born: BornIn = Field(title="出生年月")
-    party: Line = Field(title="政治面貌")
+    born: BornIn = Field(title="出生年月", json_schema_extra={"x-en": "Month of birth"})
+    party: Line = Field(title="政治面貌", json_schema_extra={"x-en": "Political affiliation"})
     sector: Line = Field(title="界别")
-    member: bool = Field(title="是否党员委员")
+    member: bool = Field(title="是否党员委员", json_schema_extra={"x-en": "Is a Party member"})
 
 
 class ChangeDelegateSector(Command):

@@ -25,7 +25,9 @@ class EstablishOrganization(Command):
     name: Line = Field(title="组织名称")
     kind: OrganizationKind = Field(title="类型")
     parent: OrganizationId | None = Field(default=None, title="上级组织")
-    superior: Line | None = Field(default=None, title="单位外的上级组织")
+    superior: Line | None = Field(
+        default=None, title="单位外的上级组织", json_schema_extra={"x-en": "Superior body outside the unit"}
+    )
     established_on: date = Field(title="成立日期")
     term_ends_on: date | None = Field(default=None, title="届满日期")
     note: Text | None = Field(default=None, title="备注")
@@ -70,7 +72,7 @@ class MergeOrganization(Command):
     zh = "合并"
     zh_help = "并入同一类型的另一组织，原编码随之释放。"
     permission = Permission.ORGANIZATION_END
-    into: OrganizationId = Field(title="并入的组织")
+    into: OrganizationId = Field(title="并入的组织", json_schema_extra={"x-en": "Merged into"})
 
     def needs(self) -> Needs:
         return Needs(organizations=frozenset({self.into}))
@@ -93,7 +95,9 @@ class ExemptFromMeetingKind(Command):
     permission = Permission.ORGANIZATION_EXEMPT
     kind: MeetingKind = Field(title="会议类型")
     since: date = Field(title="自何日起")
-    until: date | None = Field(default=None, title="至何日前（不填为长期）")
+    until: date | None = Field(
+        default=None, title="至何日前（不填为长期）", json_schema_extra={"x-en": "Until (first day without it)"}
+    )
     reason: Text = Field(title="免除原因")
 
 

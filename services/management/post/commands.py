@@ -23,11 +23,13 @@ class TakePost(Command):
     creates, continues = True, False
     person: PersonId = Field(title="人员")
     organization_id: OrganizationId = Field(title="组织")
-    title: Line = Field(title="职务")
-    field: Line | None = Field(default=None, title="分管领域")
+    title: Line = Field(title="职务", json_schema_extra={"x-en": "Office"})
+    field: Line | None = Field(default=None, title="分管领域", json_schema_extra={"x-en": "Field in charge of"})
     linked_branch: OrganizationId | None = Field(default=None, title="联系支部")
     since: date = Field(title="任职日期")
-    until: date | None = Field(default=None, title="离任日期（补录已结束的任职）")
+    until: date | None = Field(
+        default=None, title="离任日期（补录已结束的任职）", json_schema_extra={"x-en": "First day without the post"}
+    )
 
     def needs(self) -> Needs:
         named = (self.organization_id, self.linked_branch)
@@ -43,7 +45,7 @@ class AssignPostField(Command):
     zh = "明确分工"
     zh_help = "明确分管领域和联系支部，不再适用的留空。"
     permission = Permission.POST_FILL
-    field: Line | None = Field(default=None, title="分管领域")
+    field: Line | None = Field(default=None, title="分管领域", json_schema_extra={"x-en": "Field in charge of"})
     linked_branch: OrganizationId | None = Field(default=None, title="联系支部")
 
     def needs(self) -> Needs:
@@ -56,7 +58,7 @@ class LeavePost(Command):
     zh = "办理离任"
     zh_help = "登记离任，自该日起职务空缺。"
     permission = Permission.POST_FILL
-    until: date = Field(title="离任日期")
+    until: date = Field(title="离任日期", json_schema_extra={"x-en": "First day without the post"})
     reason: Text | None = Field(default=None, title="离任原因")
 
 

@@ -30,7 +30,7 @@ class RegisterUnit(Command):
     creates, continues = True, False
     code: Code = Field(title="单位编码")
     name: Line = Field(title="单位名称")
-    superior: Line | None = Field(default=None, title="上级单位")
+    superior: Line | None = Field(default=None, title="上级单位", json_schema_extra={"x-en": "Superior body"})
 
 
 class RenameUnit(Command):

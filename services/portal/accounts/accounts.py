@@ -1,10 +1,13 @@
 """Accounts of people: who may sign in, and what happened when somebody tried."""
 
+import asyncio
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
@@ -65,15 +68,22 @@ class Accounts:
     def __init__(self, pool: Pool, passwords: Passwords | None = None) -> None:
         self._pool = pool
         self._passwords = passwords or Passwords()
+        self._trying: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def sign_in(self, login: str, password: str, address: str) -> Account:
         """Return whose name and password these are.
 
-        An unknown name costs as much time as a known one, and as many tries.
+        An unknown name costs as much time as a known one, and as many tries. Tries of one name come one after the
+        other: a hundred at once are no more than a hundred.
 
         :raises Closed: after too many wrong tries for this name or from this address
         :raises Refused: if they are not right, or the account is disabled
         """
+        lock = self._trying.setdefault(login.lower(), asyncio.Lock())
+        async with lock:
+            return await self._sign_in(login, password, address)
+
+    async def _sign_in(self, login: str, password: str, address: str) -> Account:
         subjects = [f"login:{login.lower()[:64]}", f"address:{address}"]
         async with self._pool.connection() as connection:
             [closed] = await _QUERIES["closed"](connection, subjects=subjects)
@@ -143,7 +153,7 @@ class Accounts:
         return password
 
     async def reset(self, person: UUID, by: UUID | None, address: str = "") -> str:
-        """Replace a forgotten password by a new initial one and return it; wrong tries are forgotten.
+        """Replace a forgotten password by a new initial one and return it; wrong tries are forgotten, sessions end.
 
         :raises LookupError: if the person has no account
         """
@@ -152,22 +162,50 @@ class Accounts:
         hashed = await self._passwords.hash(password)
         async with self._pool.connection() as connection:
             await _QUERIES["change_password"](connection, person=person, password=hashed, must_change=True)
+            await _QUERIES["end_sessions"](connection, person=person)
             await _QUERIES["forget_wrong"](connection, subjects=[f"login:{row['login'].lower()}"])
             await _record(connection, "password_reset", row, by, address)
         return password
 
     async def disable(self, person: UUID, by: UUID | None, address: str = "", *, disabled: bool = True) -> None:
-        """Let nobody sign in to it any more, or again.
+        """Let nobody sign in to it any more, or again; sessions that are open end for good.
 
         :raises LookupError: if the person has no account
         """
         row = await self._of(person)
         async with self._pool.connection() as connection:
             await _QUERIES["disable"](connection, person=person, disabled=disabled)
+            if disabled:
+                await _QUERIES["end_sessions"](connection, person=person)
             await _record(connection, "disabled" if disabled else "enabled", row, by, address)
 
+    async def unlock(self, person: UUID, by: UUID | None, address: str = "") -> None:
+        """Forget the wrong tries for a name, so that the next one is heard at once.
+
+        :raises LookupError: if the person has no account
+        """
+        row = await self._of(person)
+        async with self._pool.connection() as connection:
+            await _QUERIES["forget_wrong"](connection, subjects=[f"login:{row['login'].lower()}"])
+            await _record(connection, "unlocked", row, by, address)
+
+    async def end_sessions(self, person: UUID, by: UUID | None, address: str = "") -> None:
+        """Sign a person out everywhere.
+
+        :raises LookupError: if the person has no account
+        """
+        row = await self._of(person)
+        async with self._pool.connection() as connection:
+            await _QUERIES["end_sessions"](connection, person=person)
+            await _record(connection, "sessions_ended", row, by, address)
+
+    async def all(self) -> list[dict[str, Any]]:
+        """Every account: person, login, unit, must_change, dates, until when it is closed; no passwords."""
+        async with self._pool.connection() as connection:
+            return await _QUERIES["all"](connection)
+
     async def of_unit(self, unit: UUID) -> list[dict[str, Any]]:
-        """The accounts of people at home in a unit: person, login, must_change, dates; no passwords."""
+        """The accounts of people at home in a unit: as `all`, and how many sessions are open."""
         async with self._pool.connection() as connection:
             return await _QUERIES["of_unit"](connection, unit=unit)
 
@@ -186,6 +224,18 @@ class Accounts:
         async with self._pool.connection() as connection:
             rows = await _QUERIES["by_person"](connection, person=person)
         return _account(rows[0]) if rows else None
+
+    async def by_login(self, login: str) -> Account | None:
+        """Whose login name it is, None if nobody's."""
+        async with self._pool.connection() as connection:
+            rows = await _QUERIES["by_login"](connection, login=login)
+        return _account(rows[0]) if rows else None
+
+    async def logins(self, people: Collection[UUID]) -> dict[UUID, str]:
+        """The login names of people; those without an account are left out."""
+        async with self._pool.connection() as connection:
+            rows = await _QUERIES["logins"](connection, people=list(people))
+        return {row["person"]: row["login"] for row in rows}
 
     async def _of(self, person: UUID) -> dict[str, Any]:
         async with self._pool.connection() as connection:

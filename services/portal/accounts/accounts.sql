@@ -2,14 +2,27 @@
 -- scope: all, because who signs in has not said of which unit
 select person, login, unit, password, must_change, disabled_at from account where lower(login) = lower(%(login)s);
 
+-- name: all
+-- scope: all, because the operator of the server looks after every account
+select a.person, a.login, a.unit, a.must_change, a.created_at, a.changed_at, a.disabled_at,
+       (select max(at) from sign_in_record r where r.person = a.person and r.what = 'signed_in') as last_signed_in,
+       (select max(closed_until) from wrong_try w where w.subject = 'login:' || lower(a.login) and closed_until > now()) as closed_until
+  from account a order by a.login;
+
 -- name: by_person
 -- scope: all, because a person has one account, wherever the posts are
 select person, login, unit, password, must_change, disabled_at from account where person = %(person)s;
 
+-- name: logins
+-- scope: all, because a person has one account, wherever the posts are
+select person, login from account where person = any(%(people)s);
+
 -- name: of_unit
 -- scope: unit
 select person, login, must_change, created_at, changed_at, disabled_at,
-       (select max(at) from sign_in_record r where r.person = a.person and r.what = 'signed_in') as last_signed_in
+       (select max(at) from sign_in_record r where r.person = a.person and r.what = 'signed_in') as last_signed_in,
+       (select count(*) from session s where s.person = a.person)::int as sessions,
+       (select max(closed_until) from wrong_try w where w.subject = 'login:' || lower(a.login) and closed_until > now()) as closed_until
   from account a where unit = %(unit)s order by login;
 
 -- name: add
@@ -31,6 +44,10 @@ update account set password = %(password)s where person = %(person)s and passwor
 -- scope: all, because a person has one account
 update account set disabled_at = case when %(disabled)s then coalesce(disabled_at, now()) end
  where person = %(person)s returning person;
+
+-- name: end_sessions
+-- scope: all, because a session is a person's, in whatever units
+delete from session where person = %(person)s returning person;
 
 -- name: record
 -- scope: all, because sign-ins are the installation's

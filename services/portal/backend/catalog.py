@@ -3,14 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from services.portal.backend.client import Away, Backend, Problem
-from services.portal.forms.words import Codes, codes
 
 _log = structlog.get_logger()
 _FRESH_SECONDS = 60.0
@@ -42,11 +40,6 @@ class SliceKind:
     path: str
     title: Words
     commands: Mapping[str, CommandKind]
-
-    @cached_property
-    def codes(self) -> Codes:
-        """What the codes of its fields are called."""
-        return codes(command.schema for command in self.commands.values())
 
 
 class NoSuchCommand(LookupError):

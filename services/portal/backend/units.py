@@ -27,11 +27,11 @@ class Units:
         self._backend = backend
         self._known: dict[UUID, tuple[tuple[Unit, ...], float]] = {}
 
-    async def of(self, person: UUID, at_least: str | None = None) -> tuple[Unit, ...]:
-        """Return the units in which the person holds a role, by code; raises as `Backend.get`."""
+    async def of(self, person: UUID, at_least: str | None = None, *, fresh: bool = False) -> tuple[Unit, ...]:
+        """Return the units in which the person holds a role, by code; `fresh` asks anew. Raises as `Backend.get`."""
         now = time.monotonic()
         known = self._known.get(person)
-        if known is not None and now < known[1] and at_least is None:
+        if known is not None and now < known[1] and at_least is None and not fresh:
             return known[0]
         answer = await self._backend.get(person, "projection", "/units", {"at_least": at_least})
         found = tuple(

@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "lines", "number", "date", "choice", "flag", "pick", "picks", "deadline", "texts", "group", "many", "new"
+    "new",
+    "month",
+    "text",
+    "lines",
+    "number",
+    "date",
+    "choice",
+    "flag",
+    "pick",
+    "picks",
+    "deadline",
+    "texts",
+    "group",
+    "many",
 ]
 PLACE = "__"
 """Stands for the number of an entry that is not there yet."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any, Protocol
-from uuid import UUID
 
 from services.portal.forms.schema import Schema, kind_of, resolved
 from shared.deadline import read_deadline
-from shared.kernel.ids import derived_id
 
 _MOST_ENTRIES = 500
 
@@ -21,18 +19,17 @@ class Filled(Protocol):
     def keys(self) -> Any: ...
 
 
-def body(root: Schema, form: Filled, year: int, key: UUID) -> dict[str, Any]:
+def body(root: Schema, form: Filled, year: int) -> dict[str, Any]:
     """The command's body.
 
     :param year: of dates that are written without one
-    :param key: of the command; ids of new things follow from it, so that it says the same however often it is sent
     """
-    return _Reading(root, form, year, key).group(root, "")
+    return _Reading(root, form, year).group(root, "")
 
 
 class _Reading:
-    def __init__(self, root: Schema, form: Filled, year: int, key: UUID) -> None:
-        self._root, self._form, self._year, self._key = root, form, year, key
+    def __init__(self, root: Schema, form: Filled, year: int) -> None:
+        self._root, self._form, self._year = root, form, year
         self._names = set(form.keys())
 
     def group(self, schema: Schema, place: str) -> dict[str, Any]:
@@ -50,8 +47,6 @@ class _Reading:
 
     def _value(self, name: str, whole: Mapping[str, Any]) -> Any:
         match kind_of(self._root, whole):
-            case "new":
-                return self._line(name) or str(derived_id(self._key, name))
             case "flag":
                 return self._form.get(name) is not None
             case "group":
@@ -89,6 +84,8 @@ class _Reading:
         whole, _ = resolved(self._root, part)
         if whole.get("type") == "object":
             return self._anything_said(whole, name)
+        if kind_of(self._root, whole) == "new":
+            return False
         usual = part.get("default", whole.get("default"))
         blank = {"", "" if usual is None else str(usual)}
         texts = [*self._form.getlist(name), *(one for key in self._below(name) for one in self._form.getlist(key))]

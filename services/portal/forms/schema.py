@@ -7,14 +7,16 @@ from typing import Any
 
 from services.portal.forms.field import PLACE, Choice, Field, Kind
 from services.portal.language.catalogs import Language
+from shared.kernel.ids import new_id
 
 Schema = Mapping[str, Any]
 Choices = Mapping[str, tuple[Choice, ...]]
 """What can be picked, by what `x-picks` says."""
 
-NEW = "new"
-"""What `x-picks` says of an id that the command gives to something new."""
-
+_EXAMPLES = {
+    "quarter": {"zh": "如2026-Q1", "en": "for example 2026-Q1"},
+    "period": {"zh": "如2026-03、2026-Q1、2026-H1、2026", "en": "for example 2026-03, 2026-Q1, 2026-H1, 2026"},
+}
 _MANY_LINES = 300
 """Longer texts get a box of several lines."""
 
@@ -59,7 +61,11 @@ class Reader:
             case "many":
                 return self._many(common, whole, value if isinstance(value, list) else [])
             case "picks" | "pick":
-                return Field(**common, choices=self._picked(whole, common["picks"]), value=_plain(value, kind))
+                item, _ = resolved(self.root, whole.get("items", {}))
+                offered = self.choices.get(common["picks"]) or tuple(self._choices(item))
+                return Field(**common, choices=offered, value=_plain(value, kind))
+            case "new":
+                return Field(**common, value=str(value or new_id()))
             case "choice":
                 return Field(**common, choices=tuple(self._choices(whole)), value=_plain(value, kind))
             case _:
@@ -85,13 +91,8 @@ class Reader:
     def _help(self, schema: Schema) -> str:
         """A field's own explanation; that of its type is for programmers."""
         said = schema.get("x-zh-help") if self.language == "zh" else schema.get("description")
-        return str(said or "")
-
-    def _picked(self, whole: Schema, what: str) -> tuple[Choice, ...]:
-        """Things to pick, or the choices of a list's items."""
-        if what or whole.get("type") != "array":
-            return self.choices.get(what, ())
-        return tuple(self._choices(resolved(self.root, whole["items"])[0]))
+        example = _EXAMPLES.get(schema.get("x-form", ""), {}).get(self.language, "")
+        return str(said or example)
 
     def _choices(self, whole: Schema) -> Iterator[Choice]:
         if "oneOf" in whole:
@@ -139,8 +140,12 @@ def kind_of(root: Schema, whole: Schema) -> Kind:
             return _kind_of_array(root, whole)
         case "object":
             return "group"
+    if whole.get("x-picks") == "new":
+        return "new"
     if "x-picks" in whole:
-        return "new" if whole["x-picks"] == NEW else "pick"
+        return "pick"
+    if whole.get("x-form") == "month":
+        return "month"
     if whole.get("format") == "date":
         return "date"
     return "lines" if whole.get("x-lines") == "many" or int(whole.get("maxLength", 0)) > _MANY_LINES else "text"
@@ -167,7 +172,7 @@ def picked(root: Schema, schema: Schema | None = None) -> set[str]:
         found |= picked(root, part)
     if whole.get("type") == "array":
         found |= picked(root, whole.get("items", {}))
-    return {str(one) for one in found} - {NEW}
+    return {str(one) for one in found} - {"new"}
 
 
 def _plain(value: Any, kind: Kind) -> Any:

@@ -18,7 +18,8 @@ THINGS: tuple[Things, ...] = (
         sort="due",
         part="item",
         part_period="period_code",
-        called=("level", "holder"),
+        picked_as="duty_item",
+        heading=("level", "holder"),
     ),
     Things(
         name="rectifications",
@@ -72,7 +73,7 @@ THINGS: tuple[Things, ...] = (
         columns=("month", "person", "due_on", "submitted_on", "status", "missed", "entries", "tasks", "light"),
         filters=("month", "status", "light"),
         sort="-month",
-        called=("month", "person"),
+        heading=("month", "person"),
     ),
     Things(
         name="quarterly-checks",
@@ -99,7 +100,7 @@ THINGS: tuple[Things, ...] = (
         ),
         filters=("status", "light"),
         sort="-planned_on",
-        called=("period",),
+        heading=("period",),
         template="pages/checks/sheet.html",
     ),
     Things(

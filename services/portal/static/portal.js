@@ -85,6 +85,7 @@
           if (value?.startsWith(blankId)) element.setAttribute(name, newId + value.slice(blankId.length));
         }
       }
+      for (const field of all("[data-new-id]", holder)) field.value = crypto.randomUUID();
       entries.append(...holder.children);
       entries.lastElementChild?.querySelector("input, select, textarea")?.focus();
     }

@@ -12,11 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from services.portal.attachments.refusals import NotTaken
+from services.portal.attachments.store import CannotStore
 from services.portal.backend.catalog import NoSuchCommand
 from services.portal.backend.client import Away, Problem
+from services.portal.language.catalogs import Texts
 from services.portal.parts import Parts
+from services.portal.web.body import BodyTooLarge
 from services.portal.web.origin import ForeignOrigin
-from services.portal.web.visit import ChangePassword, NotHere, SignInNeeded, language_of
+from services.portal.web.visit import ChangePassword, NotAllowed, NotHere, SignInNeeded, language_of
 
 log = structlog.get_logger()
 
@@ -101,6 +105,26 @@ async def _on_foreign(request: Request, _: Exception) -> Response:
     return error_page(request, 403)
 
 
+async def _on_not_allowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotAllowed)
+    log.warning("request.not_allowed", path=request.url.path)
+    return error_page(request, 403, _texts(request)(error.sentence))
+
+
+async def _on_too_large(request: Request, _: Exception) -> Response:
+    return error_page(request, 413)
+
+
+async def _on_not_taken(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotTaken)
+    return error_page(request, error.status, _texts(request)(error.sentence, **error.values))
+
+
+def _texts(request: Request) -> Texts:
+    texts: Texts = request.app.state.parts.texts[language_of(request)]
+    return texts
+
+
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return error_page(request, error.status_code)
@@ -119,6 +143,10 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (OperationalError, _on_away),
     (PoolTimeout, _on_away),
     (NotHere, _on_not_here),
+    (NotAllowed, _on_not_allowed),
+    (NotTaken, _on_not_taken),
+    (CannotStore, _on_away),
+    (BodyTooLarge, _on_too_large),
     (NoSuchCommand, _on_not_here),
     (ForeignOrigin, _on_foreign),
     (RequestValidationError, _on_not_here),

@@ -39,7 +39,7 @@ class SecurityHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+                headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
                 headers.setdefault("Cache-Control", "no-store")
                 for name, value in _ALWAYS.items():
                     headers[name] = value

@@ -1,6 +1,5 @@
 """Pages from templates: every value escaped, every text translated, every date as people write it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
@@ -14,7 +13,6 @@ from services.portal.language.catalogs import Language
 from services.portal.web.assets import Assets
 from shared.clock import ZONE
 
-_ISO = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 ROOT = Path(__file__).parents[1]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -34,7 +32,7 @@ class Renderer:
 
     def render(self, template: str, language: Language, values: Mapping[str, Any]) -> str:
         """Return the page. A name that the template uses and nobody gave is an error."""
-        ways = {"day": day, "moment": moment, "said": said}
+        ways = {"day": day, "moment": moment}
         words = {name: partial(way, language=language) for name, way in ways.items()}
         return self._environment.get_template(template).render(values, **words)
 
@@ -61,11 +59,6 @@ def moment(value: datetime | str | None, language: Language) -> str:
         value = datetime.fromisoformat(value)
     local = value.astimezone(ZONE)
     return f"{day(local.date(), language)} {local:%H:%M}"
-
-
-def said(text: str | None, language: Language) -> str:
-    """A sentence of a service, its dates as people write them."""
-    return _ISO.sub(lambda found: day(found[0], language), text or "")
 
 
 def _icon(assets: Assets, name: str) -> Markup:

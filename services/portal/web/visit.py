@@ -17,12 +17,19 @@ from services.portal.language.catalogs import LANGUAGES, Language, Texts
 from services.portal.parts import Parts
 from services.portal.sessions.sessions import Session
 from services.portal.web import origin
+from services.portal.web.body import limited
 from services.portal.web.page import menu
 from shared import clock
 
 COOKIE = "__Host-wenxiao"
 TONGUE = "__Host-wenxiao-language"
 _MOST_FIELDS = 5_000
+_MOST_FILES = 20
+_MOST_WORDS = 4_000_000
+"""Bytes of a form without its files."""
+
+_FILES_AT_ONCE = 5
+"""So many of the largest files may come with one form; more are uploaded one by one."""
 _ONCE = frozenset({"done", "at_least"})
 
 
@@ -32,6 +39,14 @@ class SignInNeeded(Exception):
 
 class ChangePassword(Exception):
     """The account still has its initial password, which opens nothing else."""
+
+
+class NotAllowed(Exception):
+    """This person may not do that here (HTTP 403); `sentence` says who may, in Chinese."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class NotHere(Exception):
@@ -100,12 +115,20 @@ class Visit:
         """What was filled in.
 
         :raises ForeignOrigin: if it does not come from a page of this session
+        :raises BodyTooLarge: if it holds more than a form may
         """
-        found = await self.request.form(max_fields=_MOST_FIELDS)
-        origin.require_token(
-            str(found.get(origin.FIELD) or self.request.headers.get(origin.HEADER, "")), self.session.csrf
-        )
+        kind = self.request.headers.get("content-type", "")
+        files = self.parts.attachments.most_bytes * _FILES_AT_ONCE if kind.startswith("multipart/") else 0
+        request = limited(self.request, _MOST_WORDS + files)
+        found = await request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
+        self.require_token(str(found.get(origin.FIELD) or ""))
         return found
+
+    def require_token(self, said: str = "") -> None:
+        """
+        :raises ForeignOrigin: unless a form or the header brings the token of this session
+        """
+        origin.require_token(said or self.request.headers.get(origin.HEADER, ""), self.session.csrf)
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Render a page with everything that the frame around it needs."""
@@ -148,7 +171,7 @@ async def visit_with_any_password(request: Request) -> Visit:
     units = () if session.must_change else await parts.units.of(session.person)
     found = Visit(request, parts, session, language_of(request), units, as_of=_as_of(request))
     code = request.path_params.get("unit")
-    if code is not None:
+    if code is not None and not session.must_change:
         found.unit = next((unit for unit in units if unit.code == code), None)
         if found.unit is None:
             raise NotHere

@@ -46,6 +46,10 @@ class AuditLog:
         await QUERIES["add_trail"].run(connection, **_trail(indexes, events))
         await QUERIES["move_head"].run(connection, size=frontier.size, frontier=frontier.hashes)
 
+    async def rewind(self, connection: AsyncConnection[Any], service: str, fork: int) -> int:  # noqa: ARG002
+        """Go on from the fork in the new epoch: the log only grows, and what stands in it was once so."""
+        return fork
+
 
 def _trail(indexes: Sequence[int], events: Sequence[Envelope]) -> dict[str, list[Any]]:
     """Columns of the trail: what each body says about itself and its stamp."""

@@ -35,8 +35,8 @@ select service, epoch, max(position) as position, count(*) as entries from log_e
 
 -- name: entries_of_source
 -- scope: all, because one log covers all units
-select index, entry from log_entry
- where service = %(service)s and epoch = %(epoch)s and position > %(after)s order by position limit %(limit)s;
+select position, index, entry from log_entry
+ where service = %(service)s and epoch = %(epoch)s and position > %(after)s and position <= %(until)s order by position;
 
 -- name: trail
 -- scope: unit

@@ -1,15 +1,18 @@
 """Checks that the log is whole and that it says what the services' stores say."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
 from services.projection.audit.entry import entry_of
+from services.projection.audit.epochs import SIGNED, Losses
 from services.projection.audit.log import QUERIES
 from services.projection.audit.merkle import Frontier, leaf_hash
+from shared.directory.views import SERVICE as MANAGEMENT
 from shared.messaging.feed import Feed
 
 PAGE = 5_000
@@ -47,7 +50,8 @@ async def verify(
 ) -> Verdict:
     """Recompute every leaf and the root, then compare each entry with its service's own event, byte for byte.
 
-    An event that a service holds beyond the log's end is not yet logged and no finding; one missing before it is.
+    An event that a service holds beyond the log's end is not yet logged and no finding; one missing before it is,
+    unless two administrators signed for the loss.
     """
     verdict = Verdict()
     [head] = await QUERIES["head"].rows(connection)
@@ -65,8 +69,9 @@ async def verify(
     verdict.size, verdict.root = frontier.size, frontier.root().hex()
     if frontier.size != head["size"] or frontier.hashes != [bytes(part) for part in head["frontier"]]:
         verdict.findings.append(_wrong_root(frontier.size))
-    for source in await QUERIES["sources"].rows(connection):
-        await _compare(connection, source, feeds, verdict)
+    for service, epochs in (await _sources(connection)).items():
+        if service in feeds:
+            await _compare(connection, Source(service, epochs, feeds), verdict)
     return verdict
 
 
@@ -87,28 +92,63 @@ async def _read(connection: AsyncConnection[Any], query: str, **values: Any) -> 
         return await QUERIES[query].fetch(cursor, **values)
 
 
-async def _compare(
-    connection: AsyncConnection[Any], source: Mapping[str, Any], feeds: Mapping[str, Feed], verdict: Verdict
-) -> None:
-    service = source["service"]
-    if (feed := feeds.get(service)) is None:
+async def _sources(connection: AsyncConnection[Any]) -> dict[str, dict[UUID, int]]:
+    """By service, its epochs with the last position logged of each."""
+    found: dict[str, dict[UUID, int]] = {}
+    for row in await QUERIES["sources"].rows(connection):
+        found.setdefault(row["service"], {})[row["epoch"]] = row["position"]
+    return found
+
+
+async def _compare(connection: AsyncConnection[Any], source: "Source", verdict: Verdict) -> None:
+    """Entries behind a signed fork stay and are no finding: what they tell of was given up."""
+    service, after = source.service, 0
+    reaches = await source.reaches()
+    if reaches is None:
+        verdict.findings.append(_unsigned(service))
         return
-    after = 0
-    async for page in feed.pages(0, until=source["position"]):
-        logged = await _read(
-            connection, "entries_of_source", service=service, epoch=source["epoch"], after=after, limit=len(page)
-        )
-        for event, (index, entry) in zip(page, logged, strict=False):
-            after = event.position
-            if entry != entry_of(event):
+    last = max(min(position, reaches[epoch]) for epoch, position in source.epochs.items())
+    async for page in source.feeds[service].pages(0, until=last):
+        logged = []
+        for epoch, reach in reaches.items():
+            place = {"service": service, "epoch": epoch, "after": after, "until": min(page[-1].position, reach)}
+            rows = await _read(connection, "entries_of_source", **place)
+            logged += [(position, index, entry, epoch) for position, index, entry in rows]
+        logged.sort()
+        for event, (position, index, entry, epoch) in zip(page, logged, strict=False):
+            if position != event.position or entry != entry_of(replace(event, epoch=epoch)):
                 verdict.findings.append(_differs(service, event.position, index))
                 return
-        if len(logged) < len(page):
+            after = event.position
+        if len(logged) != len(page):
             verdict.findings.append(_differs(service, after + 1, None))
             return
     verdict.compared[service] = after
-    if after < source["position"]:
+    if after < last:
         verdict.findings.append(_lost(service, after + 1))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A service that is logged: the last position of each of its epochs, and everybody's feeds."""
+
+    service: str
+    epochs: Mapping[UUID, int]
+    feeds: Mapping[str, Feed]
+
+    async def reaches(self) -> Mapping[UUID, int] | None:
+        """Up to which position each epoch's entries still count; None if nobody signed for the end of one."""
+        current = (await self.feeds[self.service].head()).epoch
+        losses = Losses() if set(self.epochs) == {current} else await self._signed()
+        found = {epoch: losses.reach(epoch, current) for epoch in sorted(self.epochs)}
+        known = {epoch: reach for epoch, reach in found.items() if reach is not None}
+        return known if len(known) == len(found) else None
+
+    async def _signed(self) -> Losses:
+        if MANAGEMENT not in self.feeds:
+            return Losses()
+        pages = self.feeds[MANAGEMENT].pages(0)
+        return Losses.signed([event async for page in pages for event in page if event.type == SIGNED])
 
 
 def _missing(index: int) -> Finding:
@@ -134,6 +174,15 @@ def _differs(service: str, position: int, index: int | None) -> Finding:
         index,
         service,
         position,
+    )
+
+
+def _unsigned(service: str) -> Finding:
+    return Finding(
+        f"{service}已另起历史，但没有两名管理员签字的丢失记录。",
+        f"{service} has begun another history, and no two administrators have signed for the loss of the one before.",
+        None,
+        service,
     )
 
 

@@ -12,7 +12,7 @@ from services.projection.changes.listening import Changes
 from services.projection.doors import admit
 from services.projection.permissions import Permission
 from services.projection.reports.queries import QUERIES
-from shared.kernel.refusal import Refusal
+from shared.eventstore.port import Overloaded
 from shared.service.parts import Parts
 from shared.web.openapi import query_document
 
@@ -23,13 +23,6 @@ _LOOK_SECONDS = 1.0
 _HEARTBEAT, _MISSED = to_json({"heartbeat": True}) + b"\n", to_json({"missed": True}) + b"\n"
 
 
-class TooManyReaders(Refusal):
-    """Too many follow the changes already; ask again later."""
-
-    status = 429
-    zh = "实时更新的连接数已满，请稍后再试。"
-
-
 def change_routes(heartbeat: float = HEARTBEAT_SECONDS) -> APIRouter:
     """Return GET /changes, with a sign of life whenever it was silent for `heartbeat` seconds."""
     router = APIRouter(tags=["changes"])
@@ -38,7 +31,7 @@ def change_routes(heartbeat: float = HEARTBEAT_SECONDS) -> APIRouter:
         parts: Parts = request.app.state.parts
         await admit(request, Permission.CHANGES_FOLLOW, parts.identity.district)
         if parts.listener(Changes).readers >= MOST_READERS:
-            raise TooManyReaders
+            raise Overloaded
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_lines(parts, heartbeat), media_type=MEDIA, headers=headers)
 

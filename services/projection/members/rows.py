@@ -1,7 +1,10 @@
 """The rows of the register of members. Pure."""
 
+from datetime import date
+
 from services.projection.reports.material import Column, Found, Material, Row
 from services.projection.reports.things import thing
+from shared.calendar.writing import chinese_date
 
 MEMBERS = (
     Column("code", "编号", "code", width=10),
@@ -38,6 +41,12 @@ def _member(material: Material, found: Found) -> Row:
         "branch_id": found["branch"],
         "functional_branch": found["functional_branch_name"],
         "functional_branch_id": found["functional_branch"],
-        **{name: material.say(f"自{day}", f"since {day}") if day else None for name, day in since.items()},
+        **{
+            name: material.say(f"自{chinese_date(day)}", f"since {day}") if day else None for name, day in since.items()
+        },
         **{f"{name}_since": day for name, day in since.items()},
     }
+
+
+def _since(material: Material, day: date | None) -> str | None:
+    return material.say(f"自{chinese_date(day)}", f"since {day}") if day else None

@@ -15,6 +15,7 @@ _ROOMS = (
     "quarterly_checks",
     "members",
     "mine",
+    "overview",
     "reports",
 )
 _FILES = [_FOLDER / room / "queries.sql" for room in _ROOMS]

@@ -35,6 +35,10 @@ select id, name, role from directory_principal where unit = any(%(units)s) and i
 -- scope: all, because the registry of units is the district's
 select id, code, name, closed from directory_unit where id = any(%(units)s) order by code;
 
+-- name: standing_units
+-- scope: all, because services and the district's supervisors reach every unit
+select id, code, name, closed from directory_unit where not closed order by code;
+
 -- name: all_units
 -- scope: all, because services and administrators reach every unit
 select id from directory_unit order by code;

@@ -36,13 +36,14 @@ class Occurrence:
 def occurrences_of(duty_list: Found, item: Found, calendar: Calendar) -> list[Occurrence]:
     """Return the item's occurrences of the list's year in order; none for an item without a date."""
     performances = _PERFORMANCES.validate_python(item["performances"])
+    tenures = _TENURES.validate_python(duty_list["tenures"])
     deadline = deadline_of(item)
     once = isinstance(deadline, OnDate)
     found = []
     for period, due in occurrences(deadline, duty_list["year"], calendar):
         # something due once is done whatever period it was entered under
         said = [done for done in performances if once or done.period == period.label]
-        holder = holder_on(duty_list, item["item"], due)
+        holder = _holder_on(tenures, item["item"], due)
         found.append(_occurrence(period.label, period.chinese, due, holder, said))
     return found
 
@@ -51,25 +52,24 @@ def deadline_of(item: Found) -> OnDate | Every | Standing | Unreadable:
     return _DEADLINE.validate_python(item["deadline"])
 
 
-def holder_on(duty_list: Found, item: UUID, due: date) -> UUID:
-    """Return who answers for an item that is due on a day.
-
-    Monthly items are counted for each holder, so those due before a hand-over stay with the one before; countable
-    items passed whole, with what was done.
-    """
-    tenures = _TENURES.validate_python(duty_list["tenures"])
-    for tenure in reversed(tenures):
-        if tenure.since is None or item not in tenure.by_holder or due >= tenure.since:
-            return tenure.holder
-    return tenures[0].holder
-
-
 def current(found: Sequence[Occurrence], today: date) -> Occurrence | None:
     """Return the occurrence that decides how the item stands: the oldest overdue one, else the next, else the last."""
     for occurrence in found:
         if occurrence.overdue(today):
             return occurrence
     return next((one for one in found if one.due >= today), found[-1] if found else None)
+
+
+def _holder_on(tenures: Sequence[Tenure], item: UUID, due: date) -> UUID:
+    """Return who answers for an item that is due on a day.
+
+    Monthly items are counted for each holder, so those due before a hand-over stay with the one before; countable
+    items passed whole, with what was done.
+    """
+    for tenure in reversed(tenures):
+        if tenure.since is None or item not in tenure.by_holder or due >= tenure.since:
+            return tenure.holder
+    return tenures[0].holder
 
 
 def _occurrence(period: str, chinese: str, due: date, holder: UUID, said: Sequence[Performance]) -> Occurrence:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from services.projection.reports.material import Found, Material
 from services.projection.unit_sheet.view import Exemption
 from shared.calendar.period import Frequency, Period, periods_in
+from shared.calendar.writing import chinese_date
 from shared.rulebook.lights import Light, unlit
 
 _EXEMPTIONS = TypeAdapter(tuple[Exemption, ...])
@@ -75,9 +76,9 @@ def _kept(material: Material, organization: Found, asked: Asked) -> Kept:
 def _excused(material: Material, organization: Found, asked: Asked, period: Period) -> Light | None:
     """Why the rule is not asked of the organization in this period; None if it is."""
     if (exemption := _exempt(organization, asked, period)) is not None:
-        until = f"至{exemption.until}（不含）" if exemption.until else "起"
+        until = f"至{chinese_date(exemption.until)}（不含）" if exemption.until else "起"
         return unlit(
-            f"自{exemption.since}{until}豁免，不作要求：{exemption.reason}",
+            f"自{chinese_date(exemption.since)}{until}豁免，不作要求：{exemption.reason}",
             f"Exempt since {exemption.since}: {exemption.reason}",
             events=(exemption.event,),
         )

@@ -20,6 +20,7 @@ from services.supervision.jobs.heads import NotYetApplied
 from services.supervision.jobs.kinds import Job, JobKind
 from services.supervision.jobs.runner import Runner
 from services.supervision.jobs.schedule import Claim, Schedule
+from shared.eventstore.port import ReadOnly
 from shared.eventstore.postgres import PostgresEventStore
 from shared.failpoints import failpoint
 from shared.kernel.ids import new_id
@@ -153,7 +154,7 @@ class Worker:
                 outcome = await self.runner.run(claim, progress)
             failpoint("job.before_finish")
             await self.schedule.finish(claim, outcome)
-        except (NotYetApplied, FeedUnavailable) as error:
+        except (NotYetApplied, FeedUnavailable, ReadOnly) as error:
             await self.schedule.postpone(claim, f"{type(error).__name__}: {error}", WAIT_FOR_HEADS)
             ended(kind, "postponed", began)
             return WAIT_FOR_HEADS

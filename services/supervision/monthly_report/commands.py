@@ -19,14 +19,14 @@ Month = Annotated[str, StringConstraints(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$"), 
 
 class EntryGiven(Frozen):
     kind: EntryKind = Field(title="类别")
-    ref: Annotated[UUID, picks("matter")] = Field(title="事项编号")
+    ref: Annotated[UUID, picks("matter")] = Field(title="事项编号", json_schema_extra={"x-en": "Matter"})
     text: Text = Field(title="内容")
     state: Line = Field(title="状态")
     due: date | None = Field(default=None, title="时限")
 
 
 class CommentGiven(Frozen):
-    ref: Annotated[UUID, picks("entry")] = Field(title="事项编号")
+    ref: Annotated[UUID, picks("entry")] = Field(title="事项编号", json_schema_extra={"x-en": "Matter"})
     text: Text = Field(title="说明")
 
 
@@ -72,7 +72,7 @@ class AcceptReport(Command):
     zh_help = "审核他人的月报。主要负责同志的月报由上级审核，或经集体审议并填写纪要编号。"
     permission = Permission.MONTHLY_REPORT_JUDGE
     comment: Text | None = Field(default=None, title="审核意见")
-    body: BodyDecided | None = Field(default=None, title="集体审议")
+    body: BodyDecided | None = Field(default=None, title="集体审议", json_schema_extra={"x-en": "Decided by a body"})
 
     def needs(self) -> Needs:
         if self.body is None:
@@ -106,7 +106,9 @@ class SetMakeUpTask(Command):
     permission = Permission.MONTHLY_REPORT_MAKE_UP
     task: NewId = Field(title="补课编号")
     kind: TaskKind = Field(default=TaskKind.OTHER, title="类别")
-    ref: Annotated[UUID, picks("entry")] | None = Field(default=None, title="对应事项")
+    ref: Annotated[UUID, picks("entry")] | None = Field(
+        default=None, title="对应事项", json_schema_extra={"x-en": "Matter"}
+    )
     text: Text = Field(title="补课内容")
     due: date = Field(title="完成时限")
 

@@ -30,8 +30,8 @@ class SetTarget(Command):
     linked_branch: OrganizationId | None = Field(default=None, title="联系支部")
     indicator: Line = Field(title="指标")
     frequency: TargetFrequency = Field(title="周期")
-    minimum: int = Field(ge=1, le=1000, title="最少次数")
-    rule: MatchingRule | None = Field(default=None, title="计数规则")
+    minimum: int = Field(ge=1, le=1000, title="最少次数", json_schema_extra={"x-en": "At least (times)"})
+    rule: MatchingRule | None = Field(default=None, title="计数规则", json_schema_extra={"x-en": "Rule of counting"})
     note: Text | None = Field(default=None, title="说明")
 
     def needs(self) -> Needs:
@@ -49,7 +49,7 @@ class ReviseTarget(Command):
     zh = "调整"
     zh_help = "自此提高或降低次数要求，并说明原因。"
     permission = Permission.TARGET_SET
-    minimum: int = Field(ge=1, le=1000, title="最少次数")
+    minimum: int = Field(ge=1, le=1000, title="最少次数", json_schema_extra={"x-en": "At least (times)"})
     reason: Text = Field(title="调整原因")
 
 
@@ -70,7 +70,7 @@ class EnterOccurrence(Command):
     permission = Permission.TARGET_COUNT_BY_HAND
     occurrence: NewId = Field(title="记录编号")
     held_on: date = Field(title="发生日期")
-    what: Text = Field(title="内容")
+    what: Text = Field(title="内容", json_schema_extra={"x-en": "What happened"})
 
 
 class WithdrawOccurrence(Command):

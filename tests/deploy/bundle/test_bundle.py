@@ -135,5 +135,6 @@ def test_the_manifest_counts(bundle: Path) -> None:
     assert lines["name"] == f"wenxiao-{project['version']}-first"
     assert int(lines["wheels"]) == len(list((bundle / "wheels").iterdir()))
     assert int(lines["rules"]) == len(list((bundle / "rules").iterdir()))
-    assert lines["assets"] == lines["images"] == "0"
+    assert lines["images"] == "0"
+    assert int(lines["assets"]) > 5
     assert "2026" in lines["calendar_published"]

@@ -7,12 +7,12 @@ import pytest
 
 from deploy.docker.handing_out import OURS, POSTGRES, PROXY, hand_out
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import SERVICES, Elsewhere, Home
+from deploy.installation.topology import DEPLOYED, Elsewhere, Home
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="files are given to other users, which needs root")
 
 ELSEWHERE = Elsewhere(("postgres", 5432), ("nats", 4222), "http://{service}:8000")
-NAMES = [service.name for service in SERVICES]
+NAMES = [deployed.name for deployed in DEPLOYED]
 
 
 @pytest.fixture

@@ -133,9 +133,9 @@ class TestInit:
             types = connection.execute("select type, count(*) from event group by type order by type").fetchall()
         assert types == [
             ("AdministratorAppointed", 3),
-            ("Claimed", 6),
+            ("Claimed", 7),
             ("DistrictFounded", 1),
-            ("PrincipalEnrolled", 6),
+            ("PrincipalEnrolled", 7),
         ]
 
     async def test_refuses_to_found_another_district(self, prepared: Home) -> None:

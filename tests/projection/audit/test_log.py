@@ -42,7 +42,7 @@ class Source:
     """A service's feed as a list."""
 
     def __init__(self, events: Sequence[Envelope]) -> None:
-        self.events = list(events)
+        self.events, self.epoch = list(events), EPOCH
 
     async def pages(
         self, after: int, *, unit: UUID | None = None, until: int | None = None
@@ -52,7 +52,7 @@ class Source:
             yield found[start : start + 10]
 
     async def head(self) -> Head:
-        return Head(EPOCH, len(self.events))
+        return Head(self.epoch, len(self.events))
 
 
 @pytest.fixture
@@ -135,6 +135,54 @@ class TestVerify:
         source.events[3] = replace(source.events[4], position=4)
         [finding] = (await verify(connection, {"responsibility": source})).findings
         assert finding.position == 4
+
+
+class TestHistoryThatWasGivenUp:
+    """The log of 25 events; then the service forks behind 20 and goes on otherwise."""
+
+    LATER = UUID(int=EPOCH.int + 1)
+
+    async def forked(self, connection: psycopg.AsyncConnection[Any]) -> Source:
+        source = await logged(connection)
+        source.epoch = self.LATER
+        other = [event(position, "另一段历史") for position in range(21, 24)]
+        source.events = [replace(one, epoch=self.LATER) for one in (*source.events[:20], *other)]
+        async with connection.transaction():
+            assert await AuditLog().rewind(connection, "responsibility", 20) == 20
+            await AuditLog().apply(connection, "responsibility", source.events[20:])
+        return source
+
+    def signed(self, **other: object) -> Source:
+        loss = {"service": "responsibility", "ended": [str(EPOCH)], "epoch": str(self.LATER), "fork": 20} | other
+        said = replace(event(1), type="HistoryLost", body=json.dumps({"payload": loss}).encode())
+        return Source([replace(said, service="management")])
+
+    async def test_stays_and_is_no_finding_once_it_is_signed(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        feeds = {"responsibility": await self.forked(connection), "management": self.signed()}
+        verdict = await verify(connection, feeds)
+        assert verdict.whole, verdict.findings
+        assert (verdict.size, verdict.compared) == (28, {"responsibility": 23})
+
+    async def test_that_nobody_signed_for_is_a_finding(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        source = await self.forked(connection)
+        for feeds in (
+            {"responsibility": source},
+            {"responsibility": source, "management": self.signed(ended=[str(UUID(int=5))])},
+            {"responsibility": source, "management": self.signed(epoch=str(UUID(int=5)))},
+        ):
+            [finding] = (await verify(connection, feeds)).findings
+            assert "signed" in finding.sentence_en
+
+    async def test_before_the_fork_that_was_signed_is_named(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        feeds = {"responsibility": await self.forked(connection), "management": self.signed(fork=19)}
+        [finding] = (await verify(connection, feeds)).findings
+        assert finding.position == 20
+
+    async def test_behind_the_fork_is_compared_in_the_new_epoch(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        source = await self.forked(connection)
+        source.events[21] = replace(event(22, "改过"), epoch=self.LATER)
+        [finding] = (await verify(connection, {"responsibility": source, "management": self.signed()})).findings
+        assert finding.position == 22
 
 
 class TestLog:

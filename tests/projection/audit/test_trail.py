@@ -66,3 +66,10 @@ class TestTrail:
     async def test_is_not_for_strangers(self, running: Running) -> None:
         assert (await running.get(f"/units/{UNIT}/audit", by=STRANGER)).status_code == 404
         assert (await running.get(f"/units/{UNIT}/audit", by=AUDITOR)).status_code == 200
+
+
+class TestEventTitles:
+    async def test_are_known_to_whoever_has_a_token(self, running: Running) -> None:
+        answer = await running.get("/event-titles", by=STRANGER)
+        assert answer.json()["MeetingHeld"] == {"zh": "召开会议", "en": "Meeting held"}
+        assert (await running.client.get("/event-titles")).status_code == 401

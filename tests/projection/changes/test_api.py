@@ -117,4 +117,4 @@ class TestChanges:
         for reader in readers:
             reader.__enter__()
         answer = await running.get("/changes", by=ROBOT)
-        assert (answer.status_code, answer.json()["title"]) == (429, "TooManyReaders")
+        assert (answer.status_code, answer.json()["title"]) == (503, "Overloaded")

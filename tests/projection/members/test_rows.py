@@ -27,7 +27,7 @@ class TestMembers:
 
     async def test_show_who_is_exempt_since_when_without_the_reason(self, running: Running) -> None:
         found = await row(running, LI)
-        assert (found["exempt"], found["branch_id"]) == ("自2026-03-01", str(SECOND))
+        assert (found["exempt"], found["branch_id"]) == ("自2026年3月1日", str(SECOND))
         assert "长期患病" not in str(found)
         assert (await row(running, LI, as_of="2026-02-28"))["exempt"] is None
 
@@ -36,15 +36,15 @@ class TestMembers:
         said(SUN, member.MemberMobile(since=on, place="深圳"), on)
         said(ZHAO, member.ContactLost(since=on), on)
         await running.follow()
-        assert (await row(running, SUN))["mobile"] == "自2026-04-01"
-        assert (await row(running, ZHAO))["lost"] == "自2026-04-01"
+        assert (await row(running, SUN))["mobile"] == "自2026年4月1日"
+        assert (await row(running, ZHAO))["lost"] == "自2026年4月1日"
         assert "深圳" not in str(await row(running, SUN))
         said(SUN, member.MemberReturned(), date(2026, 4, 9))
         said(ZHAO, member.ContactRegained(), date(2026, 4, 9))
         await running.follow()
         assert (await row(running, SUN))["mobile_since"] is None
         assert (await row(running, ZHAO))["lost_since"] is None
-        assert (await row(running, SUN, as_of="2026-04-02"))["mobile"] == "自2026-04-01"
+        assert (await row(running, SUN, as_of="2026-04-02"))["mobile"] == "自2026年4月1日"
 
     async def test_show_the_functional_branch_beside_the_home_branch(self, running: Running) -> None:
         running.story.say(QIAN, member.FunctionalBranchJoined(branch=SECOND), date(2026, 4, 1))

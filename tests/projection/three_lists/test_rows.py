@@ -93,7 +93,7 @@ class TestBoard:
         [row] = on_board(half_a_year(), MONTHLY, AFTER)
         assert (row["due"], row["light"]["colour"]) == (date(2026, 2, 28), "red")
         assert row["done"] == "应办3次，已办1次"
-        assert "时限2026-02-28；至2026-04-21逾期52天未完成" in row["reason"]
+        assert "时限2026年2月28日；至2026年4月21日逾期52天未完成" in row["reason"]
 
     def test_passes_countable_items_whole_and_parts_monthly_ones(self) -> None:
         story = half_a_year()
@@ -107,7 +107,7 @@ class TestBoard:
     def test_of_an_earlier_day_knows_nothing_of_later(self) -> None:
         [row] = on_board(half_a_year(), QUARTERLY, BEFORE)
         assert row["light"]["colour"] == "green"
-        assert "至2026-03-10进展正常" in row["reason"]
+        assert "至2026年3月10日进展正常" in row["reason"]
 
 
 class TestRectifications:

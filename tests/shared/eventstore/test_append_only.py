@@ -1,40 +1,15 @@
 """Nobody changes an event: grants for the service, triggers for everybody."""
 
-from collections.abc import AsyncIterator, Iterator
-
 import psycopg
 import pytest
-import pytest_asyncio
-from psycopg import conninfo, sql
 
 from shared.eventstore.port import Stored
 from shared.eventstore.postgres import PostgresEventStore
 from shared.kernel.ids import new_id
-from tests.shared.eventstore.toys import REGISTRY, note, stream
+from tests.shared.eventstore.conftest import ROLE
+from tests.shared.eventstore.toys import note, stream
 
-ROLE = "books_service_of_test"
 CHANGES = ["update event set body = ''", "delete from event", "truncate event"]
-
-
-@pytest.fixture
-def service_dsn(dsn: str) -> Iterator[str]:
-    """The DSN of a service's role with its grants."""
-    with psycopg.connect(dsn, autocommit=True) as owner:
-        role = sql.Identifier(ROLE)
-        owner.execute(sql.SQL("create role {} login password 'only here'").format(role))
-        owner.execute("create table hint (id int)")
-        owner.execute("select grant_service_role(%s)", [ROLE])
-        owner.execute("select grant_service_role(%s)", [ROLE])
-        yield conninfo.make_conninfo(dsn, user=ROLE, password="only here")
-        owner.execute(sql.SQL("drop owned by {0}; drop role {0}").format(role))
-
-
-@pytest_asyncio.fixture
-async def service(service_dsn: str) -> AsyncIterator[PostgresEventStore]:
-    store = PostgresEventStore("books", service_dsn, REGISTRY)
-    await store.open()
-    yield store
-    await store.close()
 
 
 class TestTheServiceRole:

@@ -9,6 +9,7 @@ from shared.eventstore.feed import parse_page
 from shared.eventstore.memory import MemoryEventStore
 from shared.eventstore.port import Append, BodyTooLarge, Conflict, Duplicate, Stored, Write
 from shared.eventstore.postgres import PostgresEventStore
+from shared.kernel.envelope import Origin
 from shared.kernel.ids import derived_id, new_id
 from tests.shared.eventstore.toys import ON, NoteWritten, note, stamp, stream
 
@@ -43,6 +44,15 @@ class TestAppend:
         elsewhere = note(stream(new_id()), 0, command=append.command)
         assert await store.append(elsewhere) == Duplicate(first.receipts, -7)
         assert (await store.head()).position == 2
+
+    async def test_knows_a_repeated_command_that_only_looks(self, store: Store) -> None:
+        append = note(stream(new_id()), 0, mark=-7)
+        first = await store.append(append)
+        assert isinstance(first, Stored)
+        looks = Append(append.command, append.stamp, (Write(stream(new_id()), 0),))
+        assert await store.append(looks) == Duplicate(first.receipts, -7)
+        assert await store.append(Append(new_id(), append.stamp, looks.writes)) == Stored(())
+        assert await store.append(Append(new_id(), append.stamp, (Write(stream(new_id()), 3),))) == Conflict()
 
     async def test_is_all_or_nothing_over_several_streams(self, store: Store) -> None:
         unit = new_id()
@@ -195,6 +205,16 @@ class TestFeed:
         assert first.content["stream"]["id"] == str(append.writes[0].stream.id)
         assert (first.epoch, first.on, first.content["schema"]) == (head.epoch, ON, 1)
 
+    async def test_gives_its_relay_what_stored_each_event(self, store: Store) -> None:
+        appends = [note(stream(new_id()), 0, "一", "二", mark=mark) for mark in (None, -(2**63), 7)]
+        for append in appends:
+            await store.append(append)
+        page = await store.outgoing(1, limit=4)
+        assert page.head == await store.head()
+        assert list(page.events) == list((await store.feed(1, limit=4)).events)
+        expected = [Origin(append.command, ord, append.fingerprint) for append in appends for ord in (1, 2)]
+        assert [event.origin for event in page.events] == expected[1:5]
+
     async def test_gives_raw_pages_to_the_end(self, store: Store) -> None:
         key = stream(new_id())
         await store.append(note(key, 0, *(str(number) for number in range(25))))
@@ -206,3 +226,20 @@ class TestFeed:
     async def test_head_of_an_empty_store_is_0(self, store: Store) -> None:
         assert (await store.head()).position == 0
         assert await store.copy_page(0) == b""
+
+
+class TestRecorded:
+    async def test_gives_each_event_with_its_envelope(self, store: Store) -> None:
+        key, other = stream(new_id()), stream(new_id())
+        await store.append(note(key, 0, "一"))
+        await store.append(note(other))
+        await store.append(note(key, 1, "二", "三"))
+        recorded = await store.recorded(key)
+        assert recorded.history == await store.load(key)
+        page = await store.feed(0)
+        assert recorded.envelopes == tuple(event for event in page.events if event.stream == key.id)
+        assert [envelope.unit_seq for envelope in recorded.envelopes] == [1, 2, 3]
+
+    async def test_is_empty_for_a_stream_that_is_not_there(self, store: Store) -> None:
+        recorded = await store.recorded(stream(new_id()))
+        assert (recorded.history.version, recorded.envelopes) == (0, ())

@@ -11,7 +11,7 @@ from nats.js import JetStreamContext
 from psycopg_pool import AsyncConnectionPool
 
 import shared.messaging
-from shared.messaging.follower import Pool
+from shared.messaging.sink import Pool
 from tests.conftest import Databases
 from tests.shared.messaging.ledger import TABLE
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import psycopg
 
 from shared.kernel.envelope import Envelope
-from shared.messaging.follower import Database
+from shared.messaging.sink import Database
 
 TABLE = """
 create table if not exists ledger (
@@ -16,10 +16,10 @@ create table if not exists ledger (
 
 
 class Ledger:
-    """`stumbles`: how many batches fail after the rows are written."""
+    """`stumbles`: how many batches fail after the rows are written. `anew`: whether a fork costs it everything."""
 
-    def __init__(self, stumbles: int = 0) -> None:
-        self.stumbles = stumbles
+    def __init__(self, stumbles: int = 0, *, anew: bool = False) -> None:
+        self.stumbles, self.anew = stumbles, anew
 
     async def apply(self, connection: Database, service: str, events: Sequence[Envelope]) -> None:
         async with connection.cursor() as cursor:
@@ -27,6 +27,16 @@ class Ledger:
                 "insert into ledger (service, position, type, digest) values (%s, %s, %s, %s)",
                 [(service, event.position, event.type, event.digest) for event in events],
             )
+        await self._stumble()
+
+    async def rewind(self, connection: Database, service: str, fork: int) -> int:
+        """Strike out what is behind the fork; with `anew` everything."""
+        start = 0 if self.anew else fork
+        await connection.execute("delete from ledger where service = %s and position > %s", [service, start])
+        await self._stumble()
+        return start
+
+    async def _stumble(self) -> None:
         if self.stumbles:
             self.stumbles -= 1
             raise RuntimeError("stumbled")

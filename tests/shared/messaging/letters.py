@@ -49,9 +49,19 @@ class Letters(MemoryEventStore):
             self._log.append(Envelope(self.service, self.epoch, *numbers, unit, at, type, body(type, unit, text)))
         return self._log[-len(texts) :]
 
+    @property
+    def read_only(self) -> bool:
+        return self._read_only
+
+    def lose_after(self, position: int) -> Sequence[Envelope]:
+        """As with an older image of its disk: the tail is gone, and nobody knows. Returns what is gone."""
+        lost = self._log[position:]
+        del self._log[position:]
+        return lost
+
     def forget_after(self, position: int) -> None:
         """As after a restore from a backup: the tail is lost and a new epoch begins."""
-        self.epoch = new_id()
+        self.epoch, self.fork = new_id(), position
         self._log[:] = [replace(event, epoch=self.epoch) for event in self._log[:position]]
 
 

@@ -35,7 +35,7 @@ def serving(letters: Letters) -> FastAPI:
 
     @app.get("/head")
     async def head() -> dict[str, object]:
-        return {"epoch": str(letters.epoch), "position": len(letters.events)}
+        return {"epoch": str(letters.epoch), "position": len(letters.events), "fork": letters.fork}
 
     return app
 

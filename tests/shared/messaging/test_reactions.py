@@ -14,8 +14,8 @@ from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
 from shared.kernel.unavailable import Stale
 from shared.messaging.feed import StoreFeed
-from shared.messaging.follower import Pool
 from shared.messaging.reactions import Order, Reaction, ReactionSink, Step
+from shared.messaging.sink import Pool
 from shared.messaging.subscription import Pace, Subscription
 from shared.personal.keys import KeysUnavailable
 from tests.shared.messaging.letters import NORTH, SOUTH, Letters
@@ -167,6 +167,23 @@ class TestAReaction:
         north = list(dict.fromkeys(cast(Answer, o.step.command).text for o in desk.orders if o.step.unit == NORTH))
         assert north == ["one", "broken", "two", "three", "four"]
         assert parked(messaging_database, letters) == []
+
+    async def test_goes_on_from_the_fork_when_history_is_given_up(
+        self, letters: Letters, desk: Desk, react: Callable[[], Subscription], messaging_database: str
+    ) -> None:
+        letters.write("a", "b", "c")
+        letters.write("given up", unit=SOUTH)
+        subscription = react()
+        async with running(subscription.run()):
+            await subscription.wait_for(letters.service, 4, 20)
+            with psycopg.connect(messaging_database) as connection:
+                park = "insert into reaction_parked values (%s, %s, %s, 4, gen_random_uuid(), 3, 'too hard')"
+                connection.execute(park, [NAME, letters.service, SOUTH])
+            letters.forget_after(2)
+            letters.write("other c", "other d")
+            await until(lambda: "other d" in desk.answered)
+        assert desk.answered == ["a", "b", "c", "given up", "other c", "other d"]
+        assert parked(messaging_database, letters) == [(SOUTH, 3, "too hard")]
 
     @pytest.mark.parametrize("why", ["not now", "directory too old", "keys away"])
     async def test_that_cannot_now_waits_without_parking(

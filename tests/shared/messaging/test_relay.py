@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from nats.js import JetStreamContext
 
 from deploy.embedded.nats import Nats
-from shared.kernel.envelope import Envelope
+from shared.kernel.envelope import Envelope, Origin
+from shared.kernel.ids import new_id
 from shared.messaging.provision import event_stream, provision
 from shared.messaging.relay import Relay
-from shared.messaging.subjects import from_message, stream_name
+from shared.messaging.subjects import NotAnEvent, from_message, restored_from, stream_name
 from tests.shared.messaging.letters import EAST, NORTH, SOUTH, Letters
 from tests.shared.messaging.running import running, until
 
@@ -205,6 +207,81 @@ class TestRelay:
             await until(lambda: relay.position == 4)
         sent = await on_stream(js, letters.service)
         assert [(event.position, event.epoch == letters.epoch) for event in sent][5:] == [(4, True)]
+
+    async def test_starts_from_the_fork_when_its_log_begins_a_new_epoch(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
+    ) -> None:
+        letters.write(*"abcde")
+        relay = relay_of(letters)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 5)
+            await asyncio.sleep(0.3)  # idle: the hint is written
+            await js.purge_stream(stream_name(letters.service))
+            letters.forget_after(3)
+            letters.write("other d", "other e", "f")
+            relay.wake.set()
+            await until(lambda: relay.position == 6)
+        sent = await on_stream(js, letters.service)
+        assert [(event.position, event.epoch == letters.epoch) for event in sent] == [(4, True), (5, True), (6, True)]
+
+    async def test_starts_from_the_fork_on_a_stream_that_was_purged_meanwhile(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
+    ) -> None:
+        letters.write(*"abcde")
+        relay = relay_of(letters)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 5)
+            await asyncio.sleep(0.3)  # idle: the hint is written
+        letters.forget_after(3)
+        await js.purge_stream(stream_name(letters.service))
+        letters.write("other d")
+        relay = relay_of(letters)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 4)
+        assert positions(await on_stream(js, letters.service)) == [4]
+
+    async def test_makes_a_log_read_only_that_ends_before_its_stream_and_goes_on_when_it_is_whole(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
+    ) -> None:
+        letters.write(*"abcde")
+        relay = relay_of(letters)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 5)
+            lost = letters.lose_after(3)
+            await until(lambda: letters.read_only)
+            await asyncio.sleep(0.5)
+            letters.events.extend(lost)
+            letters.write("f")
+            await until(lambda: relay.position == 6)
+        assert positions(await on_stream(js, letters.service)) == [1, 2, 3, 4, 5, 6]
+
+    async def test_makes_a_log_read_only_that_is_of_an_epoch_before_its_stream(
+        self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay
+    ) -> None:
+        letters.write(*"abc")
+        before = letters.epoch
+        letters.forget_after(2)
+        letters.write("other c")
+        async with running((relay := relay_of(letters)).run()):
+            await until(lambda: relay.position == 3)
+        letters.epoch = before
+        async with running(relay_of(letters).run()):
+            await until(lambda: letters.read_only)
+        assert positions(await on_stream(js, letters.service)) == [1, 2, 3]
+
+    async def test_says_what_stored_an_event(self, js: JetStreamContext, letters: Letters, relay_of: MakeRelay) -> None:
+        (event,) = letters.write("a")
+        origin = Origin(new_id(), 2, -(2**63))
+        letters.events[:] = [replace(event, origin=origin)]
+        relay = relay_of(letters)
+        async with running(relay.run()):
+            await until(lambda: relay.position == 1)
+        message = await js.get_msg(stream_name(letters.service), 1)
+        assert message.subject
+        assert message.data
+        assert restored_from(message.subject, message.headers, message.data).origin == origin
+        with pytest.raises(NotAnEvent, match="not the one that was sent"):
+            restored_from(message.subject, message.headers, message.data.replace(b'"a"', b'"b"'))
 
 
 class TestAServerOfOurOwn:

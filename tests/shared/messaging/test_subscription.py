@@ -12,12 +12,12 @@ from deploy.embedded.nats import Nats
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.messaging.feed import FeedUnavailable, StoreFeed
-from shared.messaging.follower import Pool
 from shared.messaging.provision import event_consumer, event_stream, provision
+from shared.messaging.sink import Pool
 from shared.messaging.subjects import subject_of, to_headers
 from shared.messaging.subscription import Pace, Subscription
 from tests.shared.messaging.ledger import Ledger, alarms, entries
-from tests.shared.messaging.letters import NORTH, SOUTH, Letters
+from tests.shared.messaging.letters import EAST, NORTH, SOUTH, Letters
 from tests.shared.messaging.running import running, until
 
 FAST = Pace(fetch=0.2, head_every=0.5, retry_first=0.05, retry_last=0.2)
@@ -258,8 +258,22 @@ class TestTrouble:
         async with running(subscription.run()):
             await subscription.wait_for(letters.service, 3, 20)
             letters.events.pop()
-            await until(lambda: "NeedsRebuild" in (subscription.trouble(letters.service) or ""))
+            await until(lambda: "NotReconciled" in (subscription.trouble(letters.service) or ""))
         assert alarms(messaging_database, letters.service) == [("head_behind", 3)]
+
+    async def test_of_a_head_that_went_back_ends_when_it_is_back(
+        self, letters: Letters, subscribe: Subscribe, messaging_database: str
+    ) -> None:
+        letters.write(*"abc")
+        subscription = subscribe()
+        async with running(subscription.run()):
+            await subscription.wait_for(letters.service, 3, 20)
+            lost = letters.lose_after(1)
+            await until(lambda: "NotReconciled" in (subscription.trouble(letters.service) or ""))
+            letters.events.extend(lost)
+            letters.write("d")
+            await subscription.wait_for(letters.service, 4, 20)
+        assert entries(messaging_database, letters.service) == exactly(letters)
 
 
 class TestANewEpoch:
@@ -277,7 +291,60 @@ class TestANewEpoch:
         assert entries(messaging_database, letters.service) == exactly(letters)
         assert alarms(messaging_database, letters.service) == []
 
-    async def test_without_it_needs_a_rebuild(
+    @pytest.mark.parametrize("fork", [0, 1, 2, 4])
+    @pytest.mark.parametrize("anew", [True, False])
+    async def test_behind_whose_fork_we_are_takes_us_back_to_where_the_sink_can_go_on(
+        self,
+        js: JetStreamContext,
+        letters: Letters,
+        subscribe: Subscribe,
+        messaging_database: str,
+        fork: int,
+        anew: bool,
+    ) -> None:
+        for number, unit in enumerate((NORTH, SOUTH, NORTH, EAST, SOUTH)):
+            letters.write(f"{number}", unit=unit)
+        subscription = subscribe(Ledger(stumbles=0, anew=anew))
+        overtaken = []
+        subscription.on_overtaken.append(lambda: overtaken.append(True))
+        async with running(subscription.run()):
+            await subscription.wait_for(letters.service, 5, 20)
+            letters.forget_after(fork)
+            await publish(js, letters.write("other", unit=NORTH))
+            await until(lambda: entries(messaging_database, letters.service) == exactly(letters))
+            for unit in (SOUTH, NORTH, EAST, NORTH):
+                await publish(js, letters.write("more", unit=unit))
+            await subscription.wait_for(letters.service, fork + 5, 20)
+        assert entries(messaging_database, letters.service) == exactly(letters)
+        assert alarms(messaging_database, letters.service) == []
+        assert len(overtaken) >= 2
+
+    async def test_takes_a_sink_back_that_stumbles_on_its_way(
+        self, letters: Letters, subscribe: Subscribe, messaging_database: str
+    ) -> None:
+        letters.write(*"abcd")
+        sink = Ledger()
+        subscription = subscribe(sink)
+        async with running(subscription.run()):
+            await subscription.wait_for(letters.service, 4, 20)
+            sink.stumbles = 2
+            letters.forget_after(2)
+            letters.write("other c", "other d", "other e")
+            await until(lambda: entries(messaging_database, letters.service) == exactly(letters))
+        assert sink.stumbles == 0
+
+    async def test_is_found_at_the_next_start(
+        self, letters: Letters, subscribe: Subscribe, messaging_database: str
+    ) -> None:
+        letters.write(*"abcd")
+        async with running((subscription := subscribe()).run()):
+            await subscription.wait_for(letters.service, 4, 20)
+        letters.forget_after(2)
+        letters.write("other c")
+        async with running((subscription := subscribe()).run()):
+            await until(lambda: entries(messaging_database, letters.service) == exactly(letters))
+
+    async def test_with_another_history_before_its_fork_needs_a_person(
         self, letters: Letters, subscribe: Subscribe, messaging_database: str
     ) -> None:
         letters.write(*"abc")
@@ -286,6 +353,7 @@ class TestANewEpoch:
             await subscription.wait_for(letters.service, 3, 20)
             letters.forget_after(2)
             letters.write("other c", "other d")
+            letters.forget_after(4)
             await until(lambda: "NeedsRebuild" in (subscription.trouble(letters.service) or ""))
         assert alarms(messaging_database, letters.service) == [("history_lost", 3)]
         assert len(entries(messaging_database, letters.service)) == 3

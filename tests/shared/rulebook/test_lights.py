@@ -93,7 +93,9 @@ class TestLight:
 
     def test_says_rule_version_dates_and_events(self) -> None:
         seen = self.see(date(2026, 4, 13))
-        assert seen.zh == "时限2026-04-10；至2026-04-13逾期3天未完成。依据督查工作惯例临期提醒（规则版本2026.2）。"
+        assert (
+            seen.zh == "时限2026年4月10日；至2026年4月13日逾期3天未完成。依据督查工作惯例临期提醒（规则版本2026.2）。"
+        )
         assert "3 days past due" in seen.reason("en")
         assert (seen.rule, seen.version, seen.due) == ("light.warning_working_days", "2026.2", date(2026, 4, 10))
         assert seen.events == (EVENT,)

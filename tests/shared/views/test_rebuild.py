@@ -9,6 +9,7 @@ import pytest
 
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
+from shared.messaging.feed import FeedUnavailable
 from shared.views.rebuild import rebuild
 from shared.views.sink import ViewSink
 from shared.views.state import parked
@@ -205,6 +206,27 @@ class TestRebuild:
             assert await rows_of(connection, "tasks") == before
         await rebuild(connection, VIEWS, feeds)
         assert len(await rows_of(connection, "tasks")) == len(before) + 1
+
+    async def test_changes_nothing_if_a_service_gives_up_history_meanwhile(
+        self, connection: Connection, log: Log, feeds: dict[str, Log]
+    ) -> None:
+        await rebuild(connection, VIEWS, feeds)
+        before = await rows_of(connection, "tasks")
+
+        class Forking(Log):
+            asked = 0
+
+            async def head(self) -> Head:
+                self.asked += 1
+                head = await super().head()
+                return head if self.asked < 3 else head._replace(epoch=UUID(int=head.epoch.int + 1))
+
+        log.raised("新")
+        forking = Forking(events=log.events)
+        with pytest.raises(FeedUnavailable, match="new epoch"):
+            await rebuild(connection, VIEWS, {"work": forking, "study": Log("study")})
+        assert forking.asked == 3
+        assert await rows_of(connection, "tasks") == before
 
     async def test_tells_how_far_it_is(self, connection: Connection, feeds: dict[str, Log]) -> None:
         told: list[tuple[int, int]] = []

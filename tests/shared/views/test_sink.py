@@ -182,3 +182,27 @@ class TestEnsure:
         await apply(connection, sink, log)
         assert await ViewSink(VIEWS).ensure(connection) == ()
         assert await rows_of(connection, "tasks") != []
+
+
+class TestHistoryThatWasGivenUp:
+    async def test_leaves_the_views_of_its_service_and_comes_anew(self, connection: Connection, sink: ViewSink) -> None:
+        log, other = Log(), Log(service="study")
+        for one in (log, other):
+            one.raised("台账")
+            one.raised("值班", unit=WENFENG)
+        log.say("NeverHeardOf", "台账")
+        await apply(connection, sink, log)
+        async with connection.transaction():
+            await sink.apply(connection, other.service, other.events)
+        before = [await rows_of(connection, view.name) for view in VIEWS]
+        assert await parked(connection) != []
+        log.say("TaskPraised", "值班", unit=WENFENG, text="多余的一句")
+        await apply(connection, sink, log, after=3)
+        assert [await rows_of(connection, view.name) for view in VIEWS] != before
+        async with connection.transaction():
+            assert await sink.rewind(connection, log.service, 3) == 0
+        assert await parked(connection) == []
+        assert await answer(connection, "select distinct service from tasks") == [("study",)]
+        del log.events[3:]
+        await apply(connection, sink, log)
+        assert [await rows_of(connection, view.name) for view in VIEWS] == before

@@ -36,6 +36,9 @@ class CounterMoved(Event):
 class OpenCounter(Command):
     """Open the counter."""
 
+    zh = "启用"
+    zh_help = "启用计数器。"
+    creates, continues = True, False
     permission = Permission.COUNT
     code: str = Field(title="编号", pattern="^[A-Z]+$")
 
@@ -43,6 +46,7 @@ class OpenCounter(Command):
 class MoveCounter(Command):
     """Move the counter up."""
 
+    zh = "计数"
     permission = Permission.COUNT
     by: int = Field(title="数量", ge=1, le=9)
     note: Text = Field(default="x", title="说明")
@@ -91,4 +95,13 @@ def evolve(state: Counter, event: CounterOpened | CounterMoved) -> Counter:
     return Counter(state.code, state.at + event.by)
 
 
-DECIDER = Decider("counter", OpenCounter | MoveCounter, CounterOpened | CounterMoved, Counter(), decide, evolve)
+DECIDER = Decider(
+    "counter",
+    OpenCounter | MoveCounter,
+    CounterOpened | CounterMoved,
+    Counter(),
+    decide,
+    evolve,
+    zh="计数器",
+    en="counter",
+)

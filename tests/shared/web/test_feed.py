@@ -39,7 +39,7 @@ async def test_a_service_reads_every_event_in_order_and_the_page_says_where_the_
     assert [event.position for event in events] == [3, 4, 5]
     assert page.headers["wx-head"] == "6"
     head = (await client.get("/head", headers=by(ROBOT))).json()
-    assert head == {"epoch": page.headers["wx-epoch"], "position": 6}
+    assert head == {"epoch": page.headers["wx-epoch"], "position": 6, "fork": 0}
 
 
 async def test_a_service_reads_one_unit_up_to_a_position(client: httpx.AsyncClient) -> None:

@@ -20,7 +20,7 @@ class _Content(Command):
     topic: Line = Field(title="专题")
     lecturer: PersonId | None = Field(default=None, title="主讲人")
     form: Line = Field(default="集中学习", title="形式")
-    part: Part = Field(title="时段")
+    part: Part = Field(title="时段", json_schema_extra={"x-en": "Part of the day"})
     audience: Audience = Field(title="参加对象")
     organizations: tuple[OrganizationId, ...] = Field(default=(), title="参加组织", max_length=200)
     hours: Hours | None = Field(default=None, title="学时")
@@ -41,7 +41,9 @@ class ScheduleStudyDay(_Content):
     permission = Permission.STUDY_PLAN
     creates, continues = True, False
     series: Annotated[UUID, picks("study_series")] | None = Field(default=None, title="所属系列")
-    year: Annotated[int, YEAR] | None = Field(default=None, ge=2000, le=2100, title="所属年度")
+    year: Annotated[int, YEAR] | None = Field(
+        default=None, ge=2000, le=2100, title="所属年度", json_schema_extra={"x-en": "Year it counts for"}
+    )
     planned_on: date = Field(title="计划日期")
 
 
@@ -94,8 +96,12 @@ class _Record(Command):
     topic: Line | None = Field(default=None, title="专题")
     lecturer: PersonId | None = Field(default=None, title="主讲人")
     hours: Hours | None = Field(default=None, title="学时")
-    present: tuple[PersonId, ...] = Field(title="实到人员", min_length=1, max_length=2000)
-    absent: tuple[Absent, ...] = Field(default=(), title="缺席人员及原因", max_length=2000)
+    present: tuple[PersonId, ...] = Field(
+        title="实到人员", min_length=1, max_length=2000, json_schema_extra={"x-en": "People present"}
+    )
+    absent: tuple[Absent, ...] = Field(
+        default=(), title="缺席人员及原因", max_length=2000, json_schema_extra={"x-en": "People absent, with reasons"}
+    )
     minutes: LongText = Field(title="学习记录")
     materials: tuple[Digest, ...] = Field(default=(), title="学习资料", max_length=50)
 
@@ -141,7 +147,7 @@ class RecordMakeUpStudy(Command):
     person: PersonId = Field(title="补学人员")
     made_up_on: date = Field(title="补学日期")
     hours: Hours | None = Field(default=None, title="补学学时")
-    how: Text = Field(title="补学方式")
+    how: Text = Field(title="补学方式", json_schema_extra={"x-en": "How it was made up"})
 
     def needs(self) -> Needs:
         return Needs(people=frozenset({self.person}))

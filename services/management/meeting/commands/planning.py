@@ -18,9 +18,13 @@ from shared.kernel.text import Line, Text
 class PlannedItem(Frozen):
     title: Line = Field(title="议题")
     topic: Topic = Field(title="类别")
-    study: bool = Field(default=False, title="是否学习内容")
-    reports: tuple[PersonId, ...] = Field(default=(), max_length=50, title="汇报人")
-    carried_from: Annotated[UUID, picks("meeting")] | None = Field(default=None, title="结转自会议")
+    study: bool = Field(default=False, title="是否学习内容", json_schema_extra={"x-en": "Is study"})
+    reports: tuple[PersonId, ...] = Field(
+        default=(), max_length=50, title="汇报人", json_schema_extra={"x-en": "Who reports"}
+    )
+    carried_from: Annotated[UUID, picks("meeting")] | None = Field(
+        default=None, title="结转自会议", json_schema_extra={"x-en": "Carried over from"}
+    )
 
 
 class PlanMeeting(Command):

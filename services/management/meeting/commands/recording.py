@@ -29,14 +29,22 @@ class Ballot(Frozen):
 class Item(PlannedItem):
     resolution: Text | None = Field(default=None, title="决议")
     vote: Ballot | None = Field(default=None, title="表决")
-    admission: bool = Field(default=False, title="是否接收党员或转正")
-    carried_over: bool = Field(default=False, title="本次未议，结转下次")
+    admission: bool = Field(
+        default=False, title="是否接收党员或转正", json_schema_extra={"x-en": "Admits or confirms a member"}
+    )
+    carried_over: bool = Field(
+        default=False,
+        title="本次未议，结转下次",
+        json_schema_extra={"x-en": "Not dealt with, goes to the next meeting"},
+    )
 
 
 class Absent(Frozen):
     person: PersonId = Field(title="缺席人员")
     reason: Line = Field(title="缺席原因")
-    opinion: Text | None = Field(default=None, title="书面意见（不计入表决）")
+    opinion: Text | None = Field(
+        default=None, title="书面意见（不计入表决）", json_schema_extra={"x-en": "Written opinion (never counted)"}
+    )
 
 
 class Uncounted(Frozen):
@@ -50,18 +58,31 @@ class Minuted(Command):
     organization_id: OrganizationId = Field(title="召开组织")
     kinds: tuple[MeetingKind, ...] = Field(min_length=1, max_length=10, title="会议类型")
     title: Line = Field(title="会议名称")
-    year: Annotated[int, YEAR] | None = Field(default=None, ge=1921, le=2200, title="所属年度")
+    year: Annotated[int, YEAR] | None = Field(
+        default=None, ge=1921, le=2200, title="所属年度", json_schema_extra={"x-en": "Year it counts for"}
+    )
     chair: PersonId = Field(title="主持人")
     chair_entrusted: bool = Field(default=False, title="受书记委托主持")
     recorder: PersonId = Field(title="记录人")
-    due: tuple[PersonId, ...] | None = Field(default=None, max_length=1000, title="应到人员")
-    present: tuple[PersonId, ...] = Field(min_length=1, max_length=1000, title="实到人员")
-    absent: tuple[Absent, ...] = Field(default=(), max_length=1000, title="缺席人员")
+    due: tuple[PersonId, ...] | None = Field(
+        default=None, max_length=1000, title="应到人员", json_schema_extra={"x-en": "People due"}
+    )
+    present: tuple[PersonId, ...] = Field(
+        min_length=1, max_length=1000, title="实到人员", json_schema_extra={"x-en": "People present"}
+    )
+    absent: tuple[Absent, ...] = Field(
+        default=(), max_length=1000, title="缺席人员", json_schema_extra={"x-en": "People absent"}
+    )
     observers: tuple[PersonId, ...] = Field(default=(), max_length=1000, title="列席人员")
-    not_counted: tuple[Uncounted, ...] = Field(default=(), max_length=1000, title="表决不计入应到人员")
+    not_counted: tuple[Uncounted, ...] = Field(
+        default=(),
+        max_length=1000,
+        title="表决不计入应到人员",
+        json_schema_extra={"x-en": "Not counted as due for votes"},
+    )
     agenda: tuple[Item, ...] | None = Field(default=None, max_length=50, title="议程（不填则同计划）")
     minutes: LongText = Field(title="会议记录")
-    number: Line | None = Field(default=None, title="纪要编号")
+    number: Line | None = Field(default=None, title="纪要编号", json_schema_extra={"x-en": "Number of the minutes"})
     covered_units: tuple[UnitId, ...] = Field(default=(), max_length=50, title="联合单位")
     covered_organizations: tuple[OrganizationId, ...] = Field(default=(), max_length=50, title="联合组织")
 

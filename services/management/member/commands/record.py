@@ -22,12 +22,12 @@ class EnrollMember(Command):
     code: Code = Field(title="人员编号")
     name: Line = Field(title="姓名")
     gender: Gender = Field(title="性别")
-    born: BornIn = Field(title="出生年月")
+    born: BornIn = Field(title="出生年月", json_schema_extra={"x-en": "Month of birth"})
     standing: Standing = Field(title="党员类别")
     joined_on: date = Field(title="入党日期")
     branch: OrganizationId | None = Field(default=None, title="所在支部")
     outside_branch: Line | None = Field(default=None, title="外单位支部")
-    status: Status = Field(title="身份")
+    status: Status = Field(title="身份", json_schema_extra={"x-en": "Employment"})
     note: Text | None = Field(default=None, title="备注")
 
     def needs(self) -> Needs:
@@ -100,7 +100,7 @@ class MarkMobile(Command):
     zh_help = "党员在外地居住或工作而未转接组织关系的，在此登记。"
     permission = Permission.MEMBER_MAINTAIN
     since: date = Field(title="自何日起")
-    place: Line = Field(title="流向")
+    place: Line = Field(title="流向", json_schema_extra={"x-en": "Where to"})
 
 
 class MarkReturned(Command):
@@ -146,8 +146,8 @@ class CorrectMemberDetails(Command):
     permission = Permission.MEMBER_MAINTAIN
     name: Line = Field(title="姓名")
     gender: Gender = Field(title="性别")
-    born: BornIn = Field(title="出生年月")
+    born: BornIn = Field(title="出生年月", json_schema_extra={"x-en": "Month of birth"})
     joined_on: date = Field(title="入党日期")
     outside_branch: Line | None = Field(default=None, title="外单位支部")
-    status: Status = Field(title="身份")
+    status: Status = Field(title="身份", json_schema_extra={"x-en": "Employment"})
     note: Text | None = Field(default=None, title="备注")

@@ -1,7 +1,7 @@
 """A form of a command: shown, sent, and what comes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +9,13 @@ from pydantic_core import to_json
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.attachments.attachments import Thing
 from services.portal.backend.catalog import CommandKind, SliceKind
 from services.portal.backend.client import Away, Problem
 from services.portal.forms import filled
 from services.portal.forms.schema import Reader, picked
 from services.portal.pages.pattern import history
+from services.portal.pages.pattern.evidence import evidence, with_files
 from services.portal.pages.pattern.picking import Parts, choices
 from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import NotHere, Visit
@@ -27,7 +29,10 @@ _STAMP = ("on", "reason", "on_behalf_of", "paper")
 
 @dataclass(frozen=True)
 class Asked:
-    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw."""
+    """A command of a thing: `key` makes it one command however often it is sent, `version` is what the person saw.
+
+    `parts` are the thing's own, which its commands pick from.
+    """
 
     things: Things
     of: SliceKind
@@ -36,9 +41,14 @@ class Asked:
     key: UUID
     version: int
     stamp: Mapping[str, str]
+    parts: Parts = field(default_factory=dict)
 
     def path(self, unit: UUID) -> str:
         return f"/units/{unit}{self.of.path}/{self.id}/{self.command.path}"
+
+    def thing(self, unit: UUID) -> Thing:
+        """What files of the form are added to."""
+        return Thing(unit, self.things.service, self.things.slice, self.id)
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,14 @@ class Trouble:
     errors: Mapping[str, str] | None = None
 
 
-async def asked(visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int) -> Asked:
+async def asked(
+    visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int, parts: Parts | None = None
+) -> Asked:
     """The command that an address and a form name. Raises NoSuchCommand, and NotHere if its id is none."""
     of = await visit.parts.catalog.slice(things.service, things.slice)
     command = await visit.parts.catalog.command(things.service, things.slice, path)
     stamp = {name: str(said.get(f"stamp.{name}") or "") for name in _STAMP}
-    return Asked(things, of, command, id, _key(said.get("command_id")), version, stamp)
+    return Asked(things, of, command, id, _key(said.get("command_id")), version, stamp, parts or {})
 
 
 def _key(text: Any) -> UUID:
@@ -70,8 +82,9 @@ async def show(
 ) -> Response:
     """The form, empty or as it was filled in."""
     schema = one.command.schema
-    parts = await _parts(visit, one) if one.version else {}
-    offered = await choices(visit, picked(schema) | {"person"}, every, parts)
+    offered = dict(await choices(visit, picked(schema) | {"person"}, every, await _parts(visit, one)))
+    if "evidence" in offered:
+        offered["evidence"] = await evidence(visit, one.thing(visit.here.id), values)
     reader = Reader(schema, visit.language, offered, trouble.errors or {})
     return visit.page(
         "pages/pattern/form.html",
@@ -85,9 +98,22 @@ async def show(
     )
 
 
+async def _parts(visit: Visit, one: Asked) -> Parts:
+    """The thing's parts; asked for when a form comes back."""
+    if one.parts or not one.version:
+        return one.parts
+    sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
+    found: Parts = sheet["parts"]
+    return found
+
+
 async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]) -> Response:
     """Give the command; answer with the thing's sheet and its receipt, the form again, or both versions."""
-    body = filled.body(one.command.schema, form, clock.today().year, one.key)
+    form, refused = await with_files(visit, one.thing(visit.here.id), form)
+    body = filled.body(one.command.schema, form, clock.today().year)
+    if refused:
+        said = visit.texts("有附件没有上传成功，其余内容已保留，请看附件处的说明。")
+        return await show(visit, one, body, every, Trouble(422, said, refused))
     headers = {"Idempotency-Key": str(one.key), "Content-Type": "application/json"}
     if one.version:
         headers["If-Match"] = f'"{one.version}"'
@@ -110,7 +136,7 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     """Both versions: what has happened since the person looked, and what the person wants to say."""
     sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
     titles = await visit.parts.catalog.event_titles()
-    speaker = history.speaker(sheet, one.of.codes, visit.language)
+    speaker = history.speaker(sheet, visit.language)
     since = [step for step in history.steps(sheet, titles, speaker) if step.version > one.version]
     return visit.page(
         "pages/pattern/conflict.html",
@@ -122,13 +148,6 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
         typed=[(name, value) for name, value in form.multi_items() if name not in _OWN and name[:6] != "stamp."],
         sheet_url=visit.url(one.things.name, one.id),
     )
-
-
-async def _parts(visit: Visit, one: Asked) -> Parts:
-    """What the thing holds that its commands point at: entries of a report, lines of a check sheet."""
-    sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
-    found: Parts = sheet["parts"]
-    return found
 
 
 def _trouble(problem: Problem) -> Trouble:

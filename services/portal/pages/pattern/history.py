@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.portal.forms.words import Codes, word
 from services.portal.language.catalogs import Language
 from services.portal.web.render import day
 
@@ -38,39 +37,37 @@ class Step:
 class Speaker:
     """Says values of payloads: names for ids, words for codes, the written text of a deadline.
 
-    `names` by id, `fields` what the keys of payloads are called, `codes` what their codes are called.
+    `names` by id; `fields` what the keys of payloads and their codes are called, as a sheet says it.
     """
 
     names: Mapping[str, str]
-    fields: Mapping[str, Words]
-    codes: Codes
+    fields: Mapping[str, Mapping[str, Any]]
     language: Language
 
     def title(self, key: str) -> str:
         return self.fields.get(key, {}).get(self.language) or key.replace("_", " ")
 
-    def value(self, key: str, value: Any) -> Any:
+    def value(self, key: str, value: Any, event: str = "") -> Any:
         """A value as a cell shows it: text, a number, a yes or no, or a list of texts."""
         match value:
             case bool():
                 return value
             case str():
-                known = self.names.get(value) or word(self.codes, key, value, self.language)
-                return known or (day(value, self.language) if _DAY.fullmatch(value) else value)
+                return self.names.get(value) or self._word(key, value, event) or self._plain(value)
             case Mapping() if value.get("text") and "form" in value:
                 return value["text"]
             case Mapping():
                 parts = ((name, one) for name, one in value.items() if one not in _EMPTY and not self._nameless(one))
-                return "，".join(f"{self.title(name)}：{self._said(name, one)}" for name, one in parts)
+                return "，".join(f"{self.title(name)}：{self._said(name, one, event)}" for name, one in parts)
             case Sequence():
-                return [self._said(key, one) for one in value]
+                return [self._said(key, one, event) for one in value]
             case _:
                 return value
 
-    def facts(self, payload: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-        """Titles and values of what a payload says."""
+    def facts(self, payload: Mapping[str, Any], event: str = "") -> tuple[tuple[str, Any], ...]:
+        """Titles and values of what a payload says; `event` is its type."""
         return tuple(
-            (self.title(key), self.value(key, value))
+            (self.title(key), self.value(key, value, event))
             for key, value in payload.items()
             if value not in _EMPTY and not self._nameless(value)
         )
@@ -79,17 +76,26 @@ class Speaker:
         """An id that says nothing to anybody."""
         return isinstance(value, str) and _ID.fullmatch(value) is not None and value not in self.names
 
-    def _said(self, key: str, value: Any) -> str:
-        said = self.value(key, value)
+    def _plain(self, value: str) -> str:
+        return day(value, self.language) if _DAY.fullmatch(value) else value
+
+    def _word(self, key: str, code: str, event: str) -> str | None:
+        """What a code is called; in some events it is another word than elsewhere."""
+        field = self.fields.get(f"{event}.{key}") or self.fields.get(key) or {}
+        said: str | None = field.get("words", {}).get(code, {}).get(self.language)
+        return said
+
+    def _said(self, key: str, value: Any, event: str) -> str:
+        said = self.value(key, value, event)
         if isinstance(said, bool):
             return {"zh": "是", "en": "yes"}[self.language] if said else {"zh": "否", "en": "no"}[self.language]
         return "、".join(said) if isinstance(said, list) else str(said)
 
 
-def speaker(sheet: Mapping[str, Any], codes: Codes, language: Language) -> Speaker:
+def speaker(sheet: Mapping[str, Any], language: Language) -> Speaker:
     """Who says the payloads of a sheet; what the thing holds has a name as well."""
     names = {id: name for part in sheet["parts"].values() for id, name in part.items()}
-    return Speaker({**names, **sheet["names"]}, sheet["fields"], codes, language)
+    return Speaker({**names, **sheet["names"]}, sheet["fields"], language)
 
 
 def steps(
@@ -116,5 +122,5 @@ def _step(event: Mapping[str, Any], titles: Mapping[str, Words], speaker: Speake
         reason=event.get("reason") or "",
         paper=event.get("paper") or "",
         late=event["on"] != event["at"][:10],
-        facts=speaker.facts(event["payload"]),
+        facts=speaker.facts(event["payload"], event["type"]),
     )

@@ -9,10 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from services.portal.attachments.attachments import Thing
 from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
-from services.portal.pages.pattern.facts import facts
+from services.portal.pages.pattern.evidence import named
+from services.portal.pages.pattern.facts import Facts, facts
 from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
@@ -66,7 +68,7 @@ def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
     @router.get("/{id}/{command}", response_model=None)
     async def form(v: Visitor, id: UUID, command: str) -> Response:
         found = await _sheet(v, things, id)
-        one = await acting.asked(v, things, id, command, {}, found["version"])
+        one = await acting.asked(v, things, id, command, {}, found["version"], found["parts"])
         known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
         return await acting.show(v, one, {**known, **v.request.query_params}, every)
 
@@ -87,16 +89,17 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    speaker = history.speaker(found, of.codes, v.language)
+    speaker = history.speaker(found, v.language)
     steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
-    actions = [] if v.as_of else [one for one in found["actions"] if one["command"] in of.commands]
+    known = (one for one in found["actions"] if one["command"] in of.commands and not one["done"])
+    actions = [] if v.as_of else list(known)
     return {
         "things": things,
         "id": id,
         "report": rows,
-        "facts": facts(columns_of(v, rows, ()), rows["rows"]),
+        "facts": _facts(v, things, rows),
         "steps": steps,
         "state": found["state"],
         "speaker": speaker,
@@ -108,7 +111,18 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "service": things.service,
         "systems": SYSTEMS,
         "name": _name(v, things, rows),
+        "names": found["names"],
+        "files": await v.parts.attachments.of(Thing(v.here.id, things.service, things.slice, id)),
+        "attached": await named(v, found["history"]),
     }
+
+
+def _facts(v: Visit, things: Things, report: Mapping[str, Any]) -> Facts:
+    """What a list shows comes first where there are many rows; what the heading says is not said again."""
+    columns = columns_of(v, report, ())
+    if len(report["rows"]) > 1:
+        columns = [column for column in columns if column.key not in things.heading]
+    return facts(columns, report["rows"])
 
 
 def _of_parts(
@@ -196,5 +210,5 @@ def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
     rows = report["rows"]
     if not rows:
         return v.texts(things.one)
-    said = [shown(rows[0].get(key)) for key in things.called or (things.label,)]
-    return " ".join([*(one for one in said if one), *([v.texts(things.one)] if things.called else [])])
+    said = [shown(rows[0].get(key)) for key in things.heading or (things.label,)]
+    return " ".join([*(one for one in said if one), *([v.texts(things.one)] if things.heading else [])])

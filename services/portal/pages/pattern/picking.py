@@ -10,20 +10,21 @@ from services.portal.pages.pattern.things import Things
 from services.portal.web.visit import Visit
 
 Parts = Mapping[str, Mapping[str, str]]
-"""By what `x-picks` says, the ids and names of what a thing holds itself."""
+"""What can be picked of a thing's own: by `x-picks`, the ids with what they are called."""
 
 
 async def choices(
     visit: Visit, wanted: set[str], things: Sequence[Things], parts: Parts
 ) -> Mapping[str, tuple[Choice, ...]]:
     """Return what can be picked, by what `x-picks` says; nothing for what nobody here lists."""
-    own = {name: tuple(Choice(id, said) for id, said in parts[name].items()) for name in wanted & set(parts)}
-    names = sorted(wanted - set(own))
-    found = await asyncio.gather(*(_choices(visit, name, things) for name in names))
-    return {**dict(zip(names, found, strict=True)), **own}
+    names = sorted(wanted)
+    found = await asyncio.gather(*(_choices(visit, name, things, parts) for name in names))
+    return dict(zip(names, found, strict=True))
 
 
-async def _choices(visit: Visit, wanted: str, things: Sequence[Things]) -> tuple[Choice, ...]:
+async def _choices(visit: Visit, wanted: str, things: Sequence[Things], parts: Parts) -> tuple[Choice, ...]:
+    if wanted in parts:
+        return tuple(Choice(id, title) for id, title in parts[wanted].items())
     unit = visit.here.id
     match wanted:
         case "person":
@@ -35,9 +36,9 @@ async def _choices(visit: Visit, wanted: str, things: Sequence[Things]) -> tuple
         case "unit":
             return tuple(Choice(str(one.id), one.name) for one in visit.units)
     for one in things:
-        if wanted in (one.slice, one.part):
+        if wanted in (one.slice, one.picked_as):
             report = await visit.get("projection", f"/units/{unit}/reports/{one.report}")
-            return tuple(_things(one, report["rows"], part=wanted == one.part and one.part != one.slice))
+            return tuple(_things(one, report["rows"], part=wanted == one.picked_as))
     return ()
 
 

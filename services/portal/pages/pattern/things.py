@@ -9,9 +9,9 @@ class Things:
 
     `name` is the page's place in addresses, `label` the column that names a thing, `columns` those of the list (all if
     empty), `filters` those that can be chosen by value. `part`: a row is a part of a thing (an item of a duty list) and
-    commands about it have a field of this name; `part_period` is the row's value for their field `period`. `title`,
-    `one` (what a single thing is called) are Chinese. `called`: the columns that make the title of a sheet, before
-    `one`, where `label` alone does not say enough.
+    commands about it have a field of this name; `part_period` is the row's value for their field `period`. Other slices
+    pick a part as `picked_as`, and `heading` are the columns that name the whole thing. `title`, `one` (what a single
+    thing is called) are Chinese.
     """
 
     name: str
@@ -28,5 +28,6 @@ class Things:
     sort: str = ""
     part: str = ""
     part_period: str = ""
-    called: tuple[str, ...] = ()
+    picked_as: str = ""
+    heading: tuple[str, ...] = ()
     template: str = "pages/pattern/sheet.html"

@@ -143,7 +143,14 @@ def _password(v: Visit, status: int, error: str = "") -> Response:
 def _local(address: str) -> str:
     """An address of ours; home for anybody else's."""
     split = urlsplit(address)
-    ours = address.startswith("/") and not split.scheme and not split.netloc and "\\" not in address
+    # browsers read any number of slashes as the beginning of a host
+    ours = (
+        address.startswith("/")
+        and address[1:2] != "/"
+        and not split.scheme
+        and not split.netloc
+        and "\\" not in address
+    )
     return address if ours and address.isprintable() else "/"
 
 

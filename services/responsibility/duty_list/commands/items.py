@@ -47,7 +47,7 @@ class ConfirmByResolution(Command):
     item: Annotated[UUID, picks("item")] = Field(title="责任事项")
     period: Annotated[Line, PERIOD] = Field(title="所属周期")
     comment: Text = Field(title="审议意见")
-    number: Line = Field(title="会议纪要编号")
+    number: Line = Field(title="会议纪要编号", json_schema_extra={"x-en": "Number of the minutes"})
     chair: PersonId = Field(title="该议题主持人")
     recorder: PersonId = Field(title="记录人")
 
@@ -75,7 +75,7 @@ class EvaluateDutyItem(Command):
     item: Annotated[UUID, picks("item")] = Field(title="责任事项")
     grade: Grade = Field(title="评价等次")
     comment: Text = Field(title="评价意见")
-    number: Line | None = Field(default=None, title="会议纪要编号")
+    number: Line | None = Field(default=None, title="会议纪要编号", json_schema_extra={"x-en": "Number of the minutes"})
     chair: PersonId | None = Field(default=None, title="该议题主持人")
     recorder: PersonId | None = Field(default=None, title="记录人")
 

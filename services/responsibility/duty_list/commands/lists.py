@@ -25,8 +25,10 @@ class Item(Frozen):
     standard: Text = Field(title="衡量标准")
     deadline: Deadline = Field(title="频次或时限")
     evidence: Text | None = Field(default=None, title="佐证材料")
-    source: Text | None = Field(default=None, title="依据")
-    carried_by: tuple[DutyItemId, ...] = Field(default=(), title="下级承接事项", max_length=200)
+    source: Text | None = Field(default=None, title="依据", json_schema_extra={"x-en": "Source (document)"})
+    carried_by: tuple[DutyItemId, ...] = Field(
+        default=(), title="下级承接事项", max_length=200, json_schema_extra={"x-en": "Carried by items of lower lists"}
+    )
 
 
 Items = tuple[Item, ...]
@@ -68,7 +70,9 @@ class IssueDutyList(Command):
     zh = "下发清单"
     zh_help = "下发责任清单；未经审核的，须填写集体审定的会议及纪要编号。"
     permission = Permission.DUTY_LIST_ISSUE
-    resolution: Line | None = Field(default=None, title="审定会议及纪要编号")
+    resolution: Line | None = Field(
+        default=None, title="审定会议及纪要编号", json_schema_extra={"x-en": "Resolution of the body"}
+    )
 
 
 class AcknowledgeDutyList(Command):
@@ -95,7 +99,7 @@ class CloseDutyYear(Command):
     zh = "年度办结"
     zh_help = "按决定随年度办结清单；此前的事实仍可补录。"
     permission = Permission.DUTY_LIST_CLOSE
-    decision: Line = Field(title="年度办结依据")
+    decision: Line = Field(title="年度办结依据", json_schema_extra={"x-en": "Decision that closes the year"})
 
 
 class ProposeDutyTemplate(Command):
@@ -128,9 +132,11 @@ class OpenHandOver(Command):
     zh = "发起交接"
     zh_help = "向接任人发起交接；职务空缺的，指定代为交接的人员。"
     permission = Permission.DUTY_LIST_HAND_OVER
-    to: PersonId = Field(title="接任人")
+    to: PersonId = Field(title="接任人", json_schema_extra={"x-en": "Next holder"})
     reason: Text = Field(title="交接原因")
-    signs_for_outgoing: PersonId | None = Field(default=None, title="代为交接人（职务空缺时）")
+    signs_for_outgoing: PersonId | None = Field(
+        default=None, title="代为交接人（职务空缺时）", json_schema_extra={"x-en": "Who signs for a vacant post"}
+    )
 
     def needs(self) -> Needs:
         return Needs(people=frozenset({self.to} | ({self.signs_for_outgoing} if self.signs_for_outgoing else set())))

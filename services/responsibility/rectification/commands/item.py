@@ -42,8 +42,12 @@ class RaiseRectification(_Sheet):
     )
     permission = Permission.RECTIFICATION_RAISE
     creates, continues = True, False
-    origin: Annotated[UUID, picks("finding")] | None = Field(default=None, title="来源记录")
-    year: Annotated[int, YEAR] = Field(ge=2000, le=2100, title="所属年度")
+    origin: Annotated[UUID, picks("finding")] | None = Field(
+        default=None, title="来源记录", json_schema_extra={"x-en": "Where it comes from"}
+    )
+    year: Annotated[int, YEAR] = Field(
+        ge=2000, le=2100, title="所属年度", json_schema_extra={"x-en": "Year it counts for"}
+    )
 
 
 class ReviseRectification(_Sheet):
@@ -69,8 +73,10 @@ class ReportProgress(Command):
     zh = "填报进展"
     zh_help = "说明整改到了哪一步。"
     permission = Permission.RECTIFICATION_WORK
-    text: Text = Field(title="进展情况")
-    percent: int | None = Field(default=None, ge=0, le=100, title="完成比例（%）")
+    text: Text = Field(title="进展情况", json_schema_extra={"x-en": "What was done"})
+    percent: int | None = Field(
+        default=None, ge=0, le=100, title="完成比例（%）", json_schema_extra={"x-en": "Percent done"}
+    )
 
 
 class AskExtension(Command):
@@ -107,7 +113,7 @@ class PassCheckpoint(Command):
     zh = "登记阶段检查"
     zh_help = "长期坚持事项经检查仍在坚持的，在此登记。"
     permission = Permission.RECTIFICATION_VERIFY
-    text: Text = Field(title="检查情况")
+    text: Text = Field(title="检查情况", json_schema_extra={"x-en": "What was done"})
     checked_on: date = Field(title="检查日期")
 
 
@@ -145,7 +151,7 @@ class AcceptFinally(Command):
     zh = "登记上级验收"
     zh_help = "登记外部机构已验收该事项的整改。"
     permission = Permission.RECTIFICATION_ACCEPT
-    body: Line = Field(title="验收单位")
+    body: Line = Field(title="验收单位", json_schema_extra={"x-en": "Outside body"})
     accepted_on: date = Field(title="验收日期")
     opinion: Text | None = Field(default=None, title="验收意见")
 

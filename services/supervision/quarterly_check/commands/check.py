@@ -19,7 +19,7 @@ Quarter = Annotated[str, StringConstraints(pattern=r"^20\d{2}-Q[1-4]$"), QUARTER
 class LineGiven(Frozen):
     line: NewId = Field(title="检查行编号")
     list: ListKind = Field(title="清单")
-    ref: Annotated[UUID, picks("matter")] = Field(title="事项编号")
+    ref: Annotated[UUID, picks("matter")] = Field(title="事项编号", json_schema_extra={"x-en": "Matter"})
     person: PersonId = Field(title="责任人")
     text: Text = Field(title="检查事项")
     due: date | None = Field(default=None, title="时限")
@@ -34,7 +34,7 @@ class PlanCheck(Command):
     permission = Permission.QUARTERLY_CHECK_PLAN
     creates, continues = True, False
     year: Annotated[int, YEAR] = Field(ge=2000, le=2099, title="年度")
-    number: int = Field(ge=1, le=99, title="本年第几次")
+    number: int = Field(ge=1, le=99, title="本年第几次", json_schema_extra={"x-en": "Which check of the year"})
     quarter: Quarter = Field(title="季度")
     inspectors: tuple[PersonId, ...] = Field(min_length=1, max_length=30, title="督查人员")
     planned_on: date = Field(title="计划日期")
@@ -88,7 +88,9 @@ class RecordFinding(Command):
     finding: NewId = Field(title="问题编号")
     line: Annotated[UUID, picks("line")] | None = Field(default=None, title="检查行编号")
     list: ListKind | None = Field(default=None, title="清单")
-    ref: Annotated[UUID, picks("matter")] | None = Field(default=None, title="事项编号")
+    ref: Annotated[UUID, picks("matter")] | None = Field(
+        default=None, title="事项编号", json_schema_extra={"x-en": "Matter"}
+    )
     person: PersonId | None = Field(default=None, title="责任人")
     problem: Text = Field(title="存在问题")
     measure: Text = Field(title="整改要求")
@@ -106,8 +108,8 @@ class HoldTalk(Command):
     zh_help = "登记当面指出问题的谈话。"
     permission = Permission.QUARTERLY_CHECK_INSPECT
     person: PersonId = Field(title="谈话对象")
-    points: Text = Field(title="指出的问题")
-    answer: Text | None = Field(default=None, title="本人表态")
+    points: Text = Field(title="指出的问题", json_schema_extra={"x-en": "Problems pointed out"})
+    answer: Text | None = Field(default=None, title="本人表态", json_schema_extra={"x-en": "What the person answered"})
     held_on: date = Field(title="谈话日期")
 
     def needs(self) -> Needs:

@@ -1,0 +1,1 @@
+"""History that was lost for good, signed for by two administrators."""

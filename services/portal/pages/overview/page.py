@@ -1,0 +1,114 @@
+"""The district on one page: every unit that one reaches, side by side, and their sum. By code, never ranked (K4)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from services.portal.pages.pattern.listing import Column, Listing, listing
+from services.portal.pages.pattern.page import download
+from services.portal.web.page import Page
+from services.portal.web.visit import Visit, visit
+
+NAME = "overview"
+router = APIRouter()
+PAGE = Page(NAME, "全区汇总", "单位与全区", icon="chart-bar", router=router, of_unit=False)
+COLOURS = {"red": "#b3261e", "yellow": "#c98a00", "green": "#1b6e3c", "none": "#7b8794"}
+_MOST_COMPARED = 40
+_COLUMNS = (
+    ("name", "单位", "text"),
+    ("duty_red", "责任清单红灯", "number"),
+    ("duty_yellow", "责任清单黄灯", "number"),
+    ("duty_total", "责任事项数", "number"),
+    ("rectification_red", "整改红灯", "number"),
+    ("rectification_yellow", "整改黄灯", "number"),
+    ("rectification_total", "整改事项数", "number"),
+    ("closed_out", "已销号", "number"),
+    ("behind", "目标滞后", "number"),
+    ("on_track", "目标正常", "number"),
+    ("missing", "缺报月报", "number"),
+    ("changed", "最近变化", "date"),
+)
+
+
+@router.get(f"/{NAME}", response_model=None)
+async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
+    answer, found = await _read(v)
+    compared = compare(found.found, v.request.query_params.getlist("with"))
+    return v.page(
+        "pages/overview/overview.html",
+        list=found,
+        totals=row_of(answer["totals"]),
+        colours=answer["colours"],
+        generated_at=answer["generated_at"],
+        today_shown=answer["today"],
+        compared=compared,
+        chart=to_json(_chart(answer["colours"], compared)).decode(),
+        link=lambda row: f"/u/{row['code']}/unit-sheet",
+    )
+
+
+@router.get(f"/{NAME}/export.xlsx", response_model=None)
+async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
+    answer, found = await _read(v)
+    return download(v.texts("全区汇总"), [v.texts("截至{on}", on=answer["today"])], found)
+
+
+async def _read(v: Visit) -> tuple[Mapping[str, Any], Listing]:
+    answer = await v.get("projection", "/overview")
+    rows = [row_of(unit) for unit in answer["units"]]
+    columns = [Column(key, v.texts(title), kind) for key, title, kind in _COLUMNS]
+    return answer, listing(columns, (), rows, dict(v.request.query_params), "code", keep=("with",))
+
+
+def row_of(unit: Mapping[str, Any]) -> dict[str, Any]:
+    """A unit's numbers in one row."""
+    lists = unit["lists"]
+    return {
+        "id": unit.get("id"),
+        "code": unit.get("code", ""),
+        "name": unit.get("name", ""),
+        **{f"{name}_{what}": lists[name][what] for name in ("duty", "rectification") for what in ("total", *COLOURS)},
+        "closed_out": unit["rectifications_closed_out"],
+        "behind": unit["targets"]["behind"],
+        "on_track": unit["targets"]["on_track"],
+        "missing": unit["monthly_reports_missing"],
+        "changed": unit["last_change"],
+    }
+
+
+def compare(rows: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The units to compare: those that were chosen, else the first ones, by code."""
+    chosen = [row for row in rows if row["code"] in codes] or list(rows)
+    return sorted(chosen, key=lambda row: str(row["code"]))[:_MOST_COMPARED]
+
+
+def _chart(words: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Items of both lists by colour, a stacked bar per unit."""
+    series = [
+        {
+            "name": words[colour],
+            "type": "bar",
+            "stack": "all",
+            "color": shade,
+            "barMaxWidth": 48,
+            "data": [row[f"duty_{colour}"] + row[f"rectification_{colour}"] for row in rows],
+        }
+        for colour, shade in COLOURS.items()
+    ]
+    slant = 30 if len(rows) > 8 else 0
+    return {
+        "animation": False,
+        "legend": {"top": 0, "bottom": "auto"},
+        "tooltip": {"trigger": "axis"},
+        "grid": {"left": 8, "right": 8, "top": 40, "bottom": 8, "containLabel": True},
+        "xAxis": {
+            "type": "category",
+            "data": [row["name"] for row in rows],
+            "axisLabel": {"rotate": slant},
+        },
+        "yAxis": {"type": "value"},
+        "series": series,
+    }

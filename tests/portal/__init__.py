@@ -1,0 +1,1 @@
+"""Tests of the portal: its pages, and the import of year plans behind them."""
