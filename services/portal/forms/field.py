@@ -35,7 +35,8 @@ class Choice:
 class Field:
     """`name` is the place in the form: `items.0.matter`; `key` the last part of it.
 
-    `value` is what stands there: text, a list of texts for `picks` and `texts`. A `group` has `fields`, a `many` has
+    `value` is what stands there: text, a list of texts for `picks` and `texts`. A `new` is the id of something that the
+    command begins, which nobody sees. A `group` has `fields`, a `many` has
     `entries` (groups that are filled) and `blank` (one to copy, named by `PLACE`). `limits` are attributes of the
     input: minlength, maxlength, min, max, step, pattern.
     """

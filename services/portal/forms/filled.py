@@ -38,7 +38,8 @@ class _Reading:
             name = f"{place}.{key}" if place else key
             whole, optional = resolved(self._root, part)
             value = self._value(name, whole)
-            if value is None and (optional or "default" in part or "default" in whole):
+            unsaid = value is None or value == []
+            if unsaid and (optional or "default" in part or "default" in whole):
                 continue
             if value is not None:
                 found[key] = value
@@ -49,7 +50,7 @@ class _Reading:
             case "flag":
                 return self._form.get(name) is not None
             case "group":
-                return self.group(whole, name) if self._any_below(name) else None
+                return self.group(whole, name) if self._anything_said(whole, name) else None
             case "many":
                 return self._many(name, resolved(self._root, whole["items"])[0])
             case "picks":
@@ -73,14 +74,25 @@ class _Reading:
             if part.isascii() and part.isdigit() and len(part) < 5
         }
         places = [f"{name}.{number}" for number in sorted(numbers)[:_MOST_ENTRIES]]
-        return [self.group(item, place) for place in places if self._any_below(place)]
+        return [self.group(item, place) for place in places if self._anything_said(item, place)]
 
-    def _any_below(self, place: str) -> bool:
-        """Whether anything but blanks was filled in below."""
-        return any(
-            key.startswith(f"{place}.") and any(str(one).strip() for one in self._form.getlist(key))
-            for key in self._names
-        )
+    def _anything_said(self, schema: Schema, place: str) -> bool:
+        """Whether anything was filled in below but what a form shows by itself."""
+        return any(self._said(f"{place}.{key}", part) for key, part in schema.get("properties", {}).items())
+
+    def _said(self, name: str, part: Schema) -> bool:
+        whole, _ = resolved(self._root, part)
+        if whole.get("type") == "object":
+            return self._anything_said(whole, name)
+        if kind_of(self._root, whole) == "new":
+            return False
+        usual = part.get("default", whole.get("default"))
+        blank = {"", "" if usual is None else str(usual)}
+        texts = [*self._form.getlist(name), *(one for key in self._below(name) for one in self._form.getlist(key))]
+        return any(str(text).strip() not in blank for text in texts)
+
+    def _below(self, place: str) -> list[str]:
+        return [key for key in self._names if key.startswith(f"{place}.")]
 
     def _line(self, name: str) -> str:
         value = self._form.get(name)

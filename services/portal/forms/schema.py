@@ -172,7 +172,7 @@ def picked(root: Schema, schema: Schema | None = None) -> set[str]:
         found |= picked(root, part)
     if whole.get("type") == "array":
         found |= picked(root, whole.get("items", {}))
-    return {str(one) for one in found}
+    return {str(one) for one in found} - {"new"}
 
 
 def _plain(value: Any, kind: Kind) -> Any:

@@ -73,6 +73,7 @@ THINGS: tuple[Things, ...] = (
         columns=("month", "person", "due_on", "submitted_on", "status", "missed", "entries", "tasks", "light"),
         filters=("month", "status", "light"),
         sort="-month",
+        heading=("month", "person"),
     ),
     Things(
         name="quarterly-checks",
@@ -99,6 +100,8 @@ THINGS: tuple[Things, ...] = (
         ),
         filters=("status", "light"),
         sort="-planned_on",
+        heading=("period",),
+        template="pages/checks/sheet.html",
     ),
     Things(
         name="study-days",

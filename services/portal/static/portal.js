@@ -89,6 +89,12 @@
       entries.append(...holder.children);
       entries.lastElementChild?.querySelector("input, select, textarea")?.focus();
     }
+    const several = event.target.closest("[data-check-all], [data-check-none]");
+    if (several) {
+      const boxes = all("label:not([hidden]) input[type=checkbox]", several.closest("[data-filter]"));
+      boxes.forEach((box) => { box.checked = several.matches("[data-check-all]"); });
+      boxes[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     const remove = event.target.closest("[data-remove]");
     if (remove) {
       const many = remove.closest(".many");

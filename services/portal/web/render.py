@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ class Renderer:
 
     def render(self, template: str, language: Language, values: Mapping[str, Any]) -> str:
         """Return the page. A name that the template uses and nobody gave is an error."""
-        said = {"day": lambda value: day(value, language), "moment": lambda value: moment(value, language)}
-        return self._environment.get_template(template).render(values, **said)
+        ways = {"day": day, "moment": moment}
+        words = {name: partial(way, language=language) for name, way in ways.items()}
+        return self._environment.get_template(template).render(values, **words)
 
 
 def day(value: date | str | None, language: Language) -> str:

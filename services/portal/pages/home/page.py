@@ -67,6 +67,7 @@ def _groups(v: Visit, owed: list[dict[str, Any]]) -> list[tuple[str, list[dict[s
 
 async def _shown(v: Visit, one: Mapping[str, Any]) -> dict[str, Any]:
     """With the address of the thing, and the title and address of what is to be done."""
+    one = {"light": None, "by": None, "since": None, **one}
     step = one.get("next")
     things = things_of(one)
     if not step or things is None:

@@ -18,7 +18,7 @@ from services.portal.pages.pattern import history
 from services.portal.pages.pattern.evidence import evidence, with_files
 from services.portal.pages.pattern.picking import Parts, choices
 from services.portal.pages.pattern.things import Things
-from services.portal.web.visit import Visit
+from services.portal.web.visit import NotHere, Visit
 from shared import clock
 from shared.kernel.ids import new_id
 
@@ -38,7 +38,7 @@ class Asked:
     of: SliceKind
     command: CommandKind
     id: UUID
-    key: str
+    key: UUID
     version: int
     stamp: Mapping[str, str]
     parts: Parts = field(default_factory=dict)
@@ -63,11 +63,18 @@ class Trouble:
 async def asked(
     visit: Visit, things: Things, id: UUID, path: str, said: Mapping[str, Any], version: int, parts: Parts | None = None
 ) -> Asked:
-    """The command that an address and a form name. Raises NoSuchCommand."""
+    """The command that an address and a form name. Raises NoSuchCommand, and NotHere if its id is none."""
     of = await visit.parts.catalog.slice(things.service, things.slice)
     command = await visit.parts.catalog.command(things.service, things.slice, path)
     stamp = {name: str(said.get(f"stamp.{name}") or "") for name in _STAMP}
-    return Asked(things, of, command, id, str(said.get("command_id") or new_id()), version, stamp, parts or {})
+    return Asked(things, of, command, id, _key(said.get("command_id")), version, stamp, parts or {})
+
+
+def _key(text: Any) -> UUID:
+    try:
+        return UUID(text) if text else new_id()
+    except (ValueError, AttributeError, TypeError) as error:
+        raise NotHere from error
 
 
 async def show(
@@ -107,7 +114,7 @@ async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]
     if refused:
         said = visit.texts("有附件没有上传成功，其余内容已保留，请看附件处的说明。")
         return await show(visit, one, body, every, Trouble(422, said, refused))
-    headers = {"Idempotency-Key": one.key, "Content-Type": "application/json"}
+    headers = {"Idempotency-Key": str(one.key), "Content-Type": "application/json"}
     if one.version:
         headers["If-Match"] = f'"{one.version}"'
     params = {**{name: value or None for name, value in one.stamp.items()}, "at_least": form.get("at_least") or None}
@@ -129,7 +136,7 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     """Both versions: what has happened since the person looked, and what the person wants to say."""
     sheet = await visit.get(one.things.service, f"/units/{visit.here.id}{one.of.path}/{one.id}/sheet")
     titles = await visit.parts.catalog.event_titles()
-    speaker = history.Speaker(sheet["names"], sheet["fields"], visit.language)
+    speaker = history.speaker(sheet, visit.language)
     since = [step for step in history.steps(sheet, titles, speaker) if step.version > one.version]
     return visit.page(
         "pages/pattern/conflict.html",

@@ -1,13 +1,17 @@
 """A thing's history as people read it: what, when, by whom, with which words. No I/O."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.portal.language.catalogs import Language
+from services.portal.web.render import day
 
 Words = Mapping[str, str]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _EMPTY: tuple[object, ...] = (None, [], "", {})
 
 
@@ -49,11 +53,11 @@ class Speaker:
             case bool():
                 return value
             case str():
-                return self.names.get(value) or self._word(key, value, event) or value
+                return self.names.get(value) or self._word(key, value, event) or self._plain(value)
             case Mapping() if value.get("text") and "form" in value:
                 return value["text"]
             case Mapping():
-                parts = ((name, one) for name, one in value.items() if one not in _EMPTY and name != "id")
+                parts = ((name, one) for name, one in value.items() if one not in _EMPTY and not self._nameless(one))
                 return "，".join(f"{self.title(name)}：{self._said(name, one, event)}" for name, one in parts)
             case Sequence():
                 return [self._said(key, one, event) for one in value]
@@ -65,8 +69,15 @@ class Speaker:
         return tuple(
             (self.title(key), self.value(key, value, event))
             for key, value in payload.items()
-            if value not in _EMPTY and key != "id"
+            if value not in _EMPTY and not self._nameless(value)
         )
+
+    def _nameless(self, value: Any) -> bool:
+        """An id that says nothing to anybody."""
+        return isinstance(value, str) and _ID.fullmatch(value) is not None and value not in self.names
+
+    def _plain(self, value: str) -> str:
+        return day(value, self.language) if _DAY.fullmatch(value) else value
 
     def _word(self, key: str, code: str, event: str) -> str | None:
         """What a code is called; in some events it is another word than elsewhere."""
@@ -79,6 +90,12 @@ class Speaker:
         if isinstance(said, bool):
             return {"zh": "是", "en": "yes"}[self.language] if said else {"zh": "否", "en": "no"}[self.language]
         return "、".join(said) if isinstance(said, list) else str(said)
+
+
+def speaker(sheet: Mapping[str, Any], language: Language) -> Speaker:
+    """Who says the payloads of a sheet; what the thing holds has a name as well."""
+    names = {id: name for part in sheet["parts"].values() for id, name in part.items()}
+    return Speaker({**names, **sheet["names"]}, sheet["fields"], language)
 
 
 def steps(

@@ -14,6 +14,7 @@ from services.portal.backend.catalog import SliceKind
 from services.portal.backend.client import Problem
 from services.portal.pages.pattern import acting, history
 from services.portal.pages.pattern.evidence import named
+from services.portal.pages.pattern.facts import Facts, facts
 from services.portal.pages.pattern.listing import Column, Listing, listing, shown
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
@@ -24,6 +25,8 @@ from shared.kernel.ids import new_id
 
 Visitor = Annotated[Visit, Depends(visit)]
 _SHEET_ROWS = 200
+SYSTEMS = {"management": "管理体系", "learning": "学习体系", "responsibility": "责任体系", "supervision": "目督体系"}
+"""What people call the services."""
 
 
 def things_page(things: Things, every: Sequence[Things]) -> Page:
@@ -86,7 +89,7 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         _sheet(v, things, id), _rows(v, things, id, query.get("at_least")), v.parts.catalog.event_titles()
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
-    speaker = history.Speaker(found["names"], found["fields"], v.language)
+    speaker = history.speaker(found, v.language)
     steps = history.steps(found, titles, speaker, v.as_of)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
@@ -96,13 +99,17 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "things": things,
         "id": id,
         "report": rows,
-        "columns": _sheet_columns(v, things, rows),
+        "facts": _facts(v, things, rows),
         "steps": steps,
+        "state": found["state"],
+        "speaker": speaker,
+        "may": {one["path"] for one in actions if one["allowed"]},
         "actions": [{**one, "title": v.say(of.commands[one["command"]].title)} for one in actions],
         "of_parts": _of_parts(v, things, of, actions, rows),
         "receipt": receipt,
         "done": done,
         "service": things.service,
+        "systems": SYSTEMS,
         "name": _name(v, things, rows),
         "names": found["names"],
         "files": await v.parts.attachments.of(Thing(v.here.id, things.service, things.slice, id)),
@@ -110,11 +117,12 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
     }
 
 
-def _sheet_columns(v: Visit, things: Things, report: Mapping[str, Any]) -> list[Column]:
-    """All of a single row; of many what a list shows, without what the heading says already."""
-    if len(report["rows"]) < 2:
-        return columns_of(v, report, ())
-    return [column for column in columns_of(v, report, things.columns) if column.key not in things.heading]
+def _facts(v: Visit, things: Things, report: Mapping[str, Any]) -> Facts:
+    """What a list shows comes first where there are many rows; what the heading says is not said again."""
+    columns = columns_of(v, report, ())
+    if len(report["rows"]) > 1:
+        columns = [column for column in columns if column.key not in things.heading]
+    return facts(columns, report["rows"])
 
 
 def _of_parts(
@@ -187,7 +195,12 @@ async def _creating(v: Visit, things: Things) -> list[dict[str, Any]]:
 def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
     said = v.texts("截至{on}", on=report["today"])
     counted = (
-        v.texts("{service}：已计入{applied}/{head}", service=service, applied=one["applied"], head=one["head"])
+        v.texts(
+            "{service}：已计入{applied}/{head}",
+            service=v.texts(SYSTEMS.get(service, service)),
+            applied=one["applied"],
+            head=one["head"],
+        )
         for service, one in report["completeness"].items()
     )
     return [said, *counted]
@@ -197,4 +210,5 @@ def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
     rows = report["rows"]
     if not rows:
         return v.texts(things.one)
-    return " ".join(shown(rows[0].get(key)) for key in things.heading or (things.label,))
+    said = [shown(rows[0].get(key)) for key in things.heading or (things.label,)]
+    return " ".join([*(one for one in said if one), *([v.texts(things.one)] if things.heading else [])])
