@@ -23,7 +23,7 @@ from deploy.installation.topology import DEMO_UNIT, Home, service_named
 from shared import clock
 from tests.bench.figure import Figure
 from tests.bench.overview import UNITS, fill
-from tests.browser import chromium
+from tests.browser.chromium import FLAGS, chromium
 from tests.journeys.test_up import Installation
 
 ASKED, WATCHERS, WATCHED_SECONDS, CHANGE_EVERY = 60, 200, 20.0, 5.0
@@ -191,7 +191,7 @@ def _first_paint(client: httpx.Client, base: str) -> Figure:
     """In a browser without anything kept, on loopback, the home page of somebody who is signed in."""
     name, _, value = client.headers["Cookie"].partition("=")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.provide(), args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         found = []
         for _ in range(5):
             context = browser.new_context()

@@ -1,7 +1,6 @@
 """Every page in both languages, wide and on a phone: it answers, its console is silent, axe finds nothing serious."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +34,9 @@ def in_unit() -> list[str]:
 
 
 @pytest.fixture(params=["zh", "en"])
-async def reader(people: People, request: pytest.FixtureRequest) -> AsyncIterator[Person]:
+async def reader(people: People, request: pytest.FixtureRequest) -> Person:
     """The clerk, who sees most, with axe at hand: only for that the policy of scripts is lifted."""
-    yield await people.sits_down("P013", language=request.param, bypass_csp=True)
+    return await people.sits_down("P013", language=request.param, bypass_csp=True)
 
 
 async def sheets(person: Person) -> list[str]:

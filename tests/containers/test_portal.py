@@ -1,4 +1,4 @@
-"""The portal behind the proxy, in a real browser: the first sign-in, a form, its receipt, a page that updates itself."""
+"""The portal behind the proxy, in a real browser: first sign-in, a form and its receipt, a page that updates itself."""
 
 import re
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from deploy.installation.topology import DEMO_UNIT
-from tests.browser import chromium
+from tests.browser.chromium import FLAGS, chromium
 from tests.containers.system import System
 
 PASSWORD = "一句自己记得住的话 2026"
@@ -16,12 +16,8 @@ PROBLEM = "会议室资料摆放不规范"
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    try:
-        program = chromium.provide()
-    except chromium.NoBrowser as error:
-        pytest.skip(f"no browser: {error}")
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=program, args=list(chromium.FLAGS))
+        running = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield running
         await running.close()
 
