@@ -195,7 +195,9 @@ def _first_paint(client: httpx.Client, base: str) -> Figure:
         found = []
         for _ in range(5):
             context = browser.new_context()
-            context.add_cookies([{"name": name, "value": value, "url": base, "secure": True}])
+            context.add_cookies(
+                [{"name": name, "value": value, "url": base.replace("http:", "https:"), "secure": True}]
+            )
             page = context.new_page()
             page.goto(f"{base}/u/{DEMO_UNIT}")
             painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")

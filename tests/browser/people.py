@@ -165,7 +165,9 @@ class People:
             **{"viewport": WIDE, "locale": "zh-CN", "storage_state": self._states[code], **context}
         )
         if language == "en":
-            await opened.add_cookies([{"name": TONGUE, "value": "en", "url": self.base, "secure": True}])
+            # its name promises that a secure page has set it
+            secure = self.base.replace("http:", "https:")
+            await opened.add_cookies([{"name": TONGUE, "value": "en", "url": secure, "secure": True}])
         return await self._at(code, opened)
 
     async def stranger(self, **context: Any) -> Person:

@@ -122,7 +122,7 @@ async def test_every_page(reader: Person, request: pytest.FixtureRequest) -> Non
             if language == "zh" or number < 6:
                 await reader.picture(f"page-{language}-{'phone' if size is PHONE else 'wide'}-{_named(address)}")
     assert len(addresses) > 40
-    assert wrong == []
+    assert not wrong, "\n".join(sorted(set(wrong)))
     assert sticking_out == []
     assert reader.trouble == []
 

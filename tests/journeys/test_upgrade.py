@@ -151,7 +151,7 @@ class TestUpgrade:
         assert said.returncode == 0, said.stderr
         changed = {name for name, pid in running.pids().items() if before[name] != pid}
         assert changed == {"learning"}
-        assert "called portal" in one_sentence(running.installation.wenxiao("restart", "portal"))
+        assert "called mail" in one_sentence(running.installation.wenxiao("restart", "mail"))
 
     def test_restarts_a_server_under_its_services(self, running: Running) -> None:
         said = running.installation.wenxiao("restart", "postgres")

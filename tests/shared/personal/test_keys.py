@@ -95,7 +95,9 @@ class TestTheMasterKey:
         with pytest.raises(BadMasterKey, match="mode 640"):
             read_master_key(file)
 
-    @pytest.mark.parametrize("content", [b"", b"changeme", bytes(32), os.urandom(33)])
+    @pytest.mark.parametrize(
+        "content", [b"", b"changeme", bytes(32), os.urandom(33)], ids=["empty", "placeholder", "zeros", "too long"]
+    )
     def test_is_32_random_bytes(self, tmp_path: Path, content: bytes) -> None:
         file = tmp_path / "master"
         file.write_bytes(content)
