@@ -55,4 +55,4 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def fresh_pictures() -> None:
     """Pictures of an earlier run are no pictures of this one."""
     for old in PICTURES.glob("*.png"):
-        old.unlink()
+        old.unlink(missing_ok=True)

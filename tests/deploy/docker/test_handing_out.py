@@ -7,7 +7,7 @@ import pytest
 
 from deploy.docker.handing_out import OURS, POSTGRES, PROXY, hand_out
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import DEPLOYED, Elsewhere, Home
+from deploy.installation.topology import DEPLOYED, ROOT, Elsewhere, Home
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="files are given to other users, which needs root")
 
@@ -83,3 +83,10 @@ class TestHandOut:
         home.identity_file.write_text("{")
         with pytest.raises(CannotRun, match="cannot be read"):
             handed(home, tmp_path)
+
+
+def test_everybody_with_a_database_is_let_into_it_from_other_containers() -> None:
+    lines = [line.split() for line in (ROOT / "deploy" / "postgres" / "pg_hba.conf").read_text().splitlines()]
+    let_in = {line[1]: set(line[2].split(",")) for line in lines if line and line[0] == "host"}
+    for deployed in DEPLOYED:
+        assert let_in.get(deployed.database) == {deployed.role, deployed.owner}
