@@ -10,6 +10,7 @@ from tests.containers.system import ROOT, WORKERS, System, run
 PROCESSES = {
     *("management", "learning", "responsibility", "supervision", "projection"),
     *("supervision-scheduler", "supervision-worker"),
+    "prometheus",
 }
 
 
@@ -45,7 +46,7 @@ class TestPrometheus:
             well = [one["labels"]["process"] for one in targets if one["health"] == "up"]
             if set(well) == PROCESSES and well.count("supervision-worker") == WORKERS:
                 return
-            assert time.monotonic() < end, [(one["labels"], one["health"], one["lastError"]) for one in targets]
+            assert time.monotonic() < end, [(one["labels"]["process"], one["health"], one["lastError"]) for one in targets]
             time.sleep(2)
 
     def test_evaluates_every_alert(self, prometheus: System) -> None:
