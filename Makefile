@@ -50,7 +50,7 @@ test-integration: setup ## the tests on PostgreSQL and NATS again, from the whee
 
 .PHONY: test-containers
 test-containers: setup ## build the images, start docker-compose.yml under another name, take the journey, remove it
-	$(BIN)/python -m pytest tests/containers $(ONLY)
+	$(BIN)/python -m pytest tests/containers
 
 .PHONY: check
 check: setup ## lint, types, import rules, architecture tests

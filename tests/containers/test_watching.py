@@ -8,7 +8,7 @@ import pytest
 from tests.containers.system import ROOT, WORKERS, System, run
 
 PROCESSES = {
-    *("management", "learning", "responsibility", "supervision", "projection"),
+    *("management", "learning", "responsibility", "supervision", "projection", "portal"),
     *("supervision-scheduler", "supervision-worker", "watcher"),
 }
 
@@ -46,7 +46,9 @@ class TestPrometheus:
             well = [one["process"] for one in ours]
             if set(well) == PROCESSES and well.count("supervision-worker") == WORKERS:
                 return
-            assert time.monotonic() < end, [(one["labels"], one["health"], one["lastError"]) for one in targets]
+            assert time.monotonic() < end, [
+                (one["labels"]["process"], one["health"], one["lastError"]) for one in targets
+            ]
             time.sleep(2)
 
     def test_knows_disks_and_backups(self, prometheus: System) -> None:
