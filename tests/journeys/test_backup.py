@@ -95,9 +95,13 @@ def refused(site: Site, asked: Intention, language: str) -> dict[str, object]:
     """What a command is answered that is given once."""
     url = f"{site.urls[asked.service]}/units/{site.unit}/{asked.path}"
     headers = {**site.headers(site.person(asked.by)), "Accept-Language": language}
-    answer = httpx.post(
-        url, params={"on": asked.on, "reason": "补录"}, json=asked.body, headers=headers, trust_env=False
-    )
+    said = {"on": asked.on, "reason": "补录"}
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=site.transport(), timeout=60) as client:
+            return await client.post(url, params=said, json=asked.body, headers=headers)
+
+    answer = asyncio.run(ask())
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60"), answer.text
     content: dict[str, object] = answer.json()
     return content
