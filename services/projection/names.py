@@ -1,6 +1,7 @@
 """Names of people for what is rendered: opened here, in one batch per page, and nowhere stored open."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -44,17 +45,17 @@ async def opened(keys: KeyRing, sealed: Mapping[UUID, str]) -> dict[UUID, str]:
 
 def people_of(value: Any) -> set[UUID]:
     """Return every id in rows of queries, whosever it is: names are looked up for those that are people's."""
-    match value:
-        case UUID():
-            return {value}
-        case str() if len(value) == 36:
-            try:
-                return {UUID(value)}
-            except ValueError:
-                return set()
-        case dict():
-            return set().union(*(people_of(one) for one in value.values()))
-        case list() | tuple():
-            return set().union(*(people_of(one) for one in value))
-        case _:
-            return set()
+    found: set[UUID] = set()
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case UUID() as id:
+                found.add(id)
+            case str() as text if len(text) == 36 and text[8] == text[23] == "-":
+                with suppress(ValueError):
+                    found.add(UUID(text))
+            case dict() as row:
+                waiting += row.values()
+            case list() | tuple() as several:
+                waiting += several
+    return found

@@ -71,8 +71,7 @@ class Calendar:
 
     @cached_property
     def years(self) -> range:
-        numbers = {row.date.year for row in self.rows}
-        return range(min(numbers), max(numbers) + 1)
+        return range(min(self._first_rows), max(self._first_rows) + 1)
 
     @cached_property
     def _working(self) -> tuple[int, ...]:
@@ -94,9 +93,14 @@ class Calendar:
         if year not in self.years:
             raise NoCalendarForYear(year)
 
+    @cached_property
+    def _first_rows(self) -> Mapping[int, TableRow]:
+        """One row of each year: all of a year come from the same notice."""
+        return {row.date.year: row for row in reversed(self.rows)}
+
     def _year_row(self, year: int) -> TableRow:
         self._known(year)
-        return next(row for row in self.rows if row.date.year == year)
+        return self._first_rows[year]
 
     def is_working_day(self, day: date) -> bool:
         self._known(day.year)

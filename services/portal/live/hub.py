@@ -26,9 +26,9 @@ class Hub:
         self._watching: dict[UUID, set[asyncio.Event]] = {}
         self.connected = False
 
-    @property
-    def watchers(self) -> int:
-        return sum(len(events) for events in self._watching.values())
+    def watchers(self, unit: UUID) -> int:
+        """How many watch the unit now."""
+        return len(self._watching.get(unit, ()))
 
     @asynccontextmanager
     async def watch(self, unit: UUID) -> AsyncIterator[asyncio.Event]:

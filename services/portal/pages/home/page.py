@@ -11,7 +11,8 @@ from services.portal.pages.things import THINGS
 from services.portal.web.page import Page
 from services.portal.web.visit import NotHere, Visit, visit
 
-_SHOWN = 5
+_SHOWN, _AT_MOST = 5, 50
+"""Of each group: what is seen at once, and what can be unfolded; `?all=1` has everything."""
 router = APIRouter()
 PAGE = Page("", "首页", "", icon="home", router=router)
 _BY_SLICE = {(one.service, one.slice): one for one in THINGS}
@@ -41,12 +42,16 @@ async def home(v: Annotated[Visit, Depends(visit)]) -> Response:
     """The caller's own page in a unit."""
     params = {"at_least": v.request.query_params.get("at_least")}
     mine = await v.get("projection", f"/units/{v.here.id}/mine", params)
-    owed, waiting = [[await _shown(v, one) for one in mine[part]] for part in ("owed", "waiting")]
+    most = None if v.request.query_params.get("all") else _AT_MOST
+    groups = [
+        (title, [await _shown(v, one) for one in ones[:most]], len(ones)) for title, ones in _groups(v, mine["owed"])
+    ]
     values: dict[str, Any] = {
-        "owed": owed,
-        "waiting": waiting,
+        "owed": len(mine["owed"]),
+        "groups": groups,
+        "waiting": [await _shown(v, one) for one in mine["waiting"][:most]],
+        "waiting_in_all": len(mine["waiting"]),
         "asked": mine["asked"],
-        "groups": _groups(v, owed),
         "shown": _SHOWN,
     }
     return v.page("pages/home/home.html", **values)
