@@ -10,5 +10,7 @@ class PortalSettings(WebSettings):
 
     attachments: str = Field(min_length=1, description="folder of the attachments, or a URL such as s3://bucket/folder")
     attachment_megabytes: int = Field(default=20, ge=1, le=100, description="the largest file that is taken")
-    idle_minutes: int = Field(default=60, ge=5, le=720, description="a session ends after so long without a request")
+    idle_minutes: int = Field(
+        default=60, ge=5, le=720, description="a session ends after so long without an act of its person"
+    )
     session_hours: int = Field(default=12, ge=1, le=24, description="a session ends after so long, whatever happens")

@@ -30,7 +30,7 @@ class Session:
 class Sessions:
     """A session ends when it is idle too long, when it gets too old, by signing out, or with its account.
 
-    :param idle: minutes without a request
+    :param idle: minutes in which the person has done nothing
     :param longest: hours, whatever happens
     """
 
@@ -45,8 +45,8 @@ class Sessions:
             await _QUERIES["begin"](connection, **values, address=address[:100], agent=agent[:200])
         return cookie
 
-    async def load(self, cookie: str) -> Session | None:
-        """Whose session it is; None if it has ended or never was."""
+    async def load(self, cookie: str, *, acting: bool = True) -> Session | None:
+        """Whose session it is; None if it has ended or never was. A page that asks by itself is nobody's act."""
         if not 20 < len(cookie) < 100:
             return None
         key = _key(cookie)
@@ -55,7 +55,7 @@ class Sessions:
             if not rows:
                 return None
             row = rows[0]
-            if row["to_touch"]:
+            if acting and row["to_touch"]:
                 await _QUERIES["touch"](connection, key=key)
         return Session(
             key, row["person"], row["login"], row["unit"], row["csrf"], row["started_at"], row["must_change"]

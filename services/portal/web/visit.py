@@ -165,7 +165,7 @@ async def visit_with_any_password(request: Request) -> Visit:
     parts: Parts = request.app.state.parts
     if request.method not in origin.SAFE:
         origin.require_own_origin(request)
-    session = await parts.sessions.load(request.cookies.get(COOKIE, ""))
+    session = await parts.sessions.load(request.cookies.get(COOKIE, ""), acting=not _watches(request))
     if session is None:
         raise SignInNeeded
     units = () if session.must_change else await parts.units.of(session.person)
@@ -178,6 +178,11 @@ async def visit_with_any_password(request: Request) -> Visit:
     elif len(units) == 1:
         found.unit = units[0]
     return found
+
+
+def _watches(request: Request) -> bool:
+    """Whether a page asks by itself: for its live part, or for the stream that tells of changes."""
+    return "watching" in request.headers or request.headers.get("accept") == "text/event-stream"
 
 
 def language_of(request: Request) -> Language:

@@ -123,6 +123,20 @@ class TestSession:
         await portal.rows(_EARLIER, seen, started)
         assert (await browser.get("/account")).status_code == status
 
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [({}, 200), ({"watching": "1"}, 303), ({"accept": "text/event-stream"}, 303)],
+        ids=["a person", "a page that is watched", "its stream"],
+    )
+    async def test_is_kept_alive_by_people_and_not_by_their_pages(
+        self, portal: Portal, headers: dict[str, str], status: int
+    ) -> None:
+        browser = await portal.person(CLERK, "zhou", UNIT)
+        await portal.rows(_EARLIER, "50 minutes", "50 minutes")
+        await browser.get("/account", **headers)
+        await portal.rows("update session set seen_at = seen_at - interval '15 minutes' returning person")
+        assert (await browser.get("/account")).status_code == status
+
     async def test_limits_are_settings(self, backend: Backend, database: str, tmp_path: Path) -> None:
         async with the_portal(backend, database, tmp_path, idle_minutes=5, session_hours=1) as portal:
             browser = await portal.person(CLERK, "zhou", UNIT)

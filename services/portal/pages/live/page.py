@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -16,18 +17,25 @@ from services.portal.web.visit import COOKIE, NotHere, Visit, visit
 router = APIRouter()
 PAGE = Page("changes", "实时更新", "", icon="bolt", router=router, of_unit=False, in_menu=False)
 PING_SECONDS = 20
-_AT_MOST_EVERY = 1.0
-_SHARE = 0.3
-"""Seconds between two changes told to a browser, for each browser that watches the same unit. Each then asks for a
-page, at some 25 ms of a core: however many watch, and however much happens, together they take a tenth of a core."""
-_SPREAD = 0.05
-"""Seconds, for each of them, over which the first ones are told, so that they do not all ask at once."""
 _LOOK_AGAIN = 60.0
+
+
+def pause(watchers: int) -> float:
+    """Seconds between two changes told to one of so many browsers of a unit.
+
+    Each of them then asks for a page, at some 25 ms of a core; however much happens, together they take a tenth of one.
+    """
+    return max(1.0, 0.3 * watchers)
+
+
+def spread(watchers: int) -> float:
+    """Seconds over which so many browsers are told of a change, so that they do not all ask at once."""
+    return 0.05 * (watchers - 1)
 
 
 @router.get("/changes", response_model=None)
 async def changes(v: Annotated[Visit, Depends(visit)]) -> Response:
-    """One event per second at most, fewer when many watch, while the session lasts."""
+    """One event per pause at most, while the session lasts."""
     unit = next((one for one in v.units if str(one.id) == v.request.query_params.get("unit")), None)
     if unit is None:
         raise NotHere
@@ -39,15 +47,15 @@ async def _changes(v: Visit, unit: UUID) -> AsyncIterator[ServerSentEvent]:
     async with v.parts.hub.watch(unit) as changed:
         yield ServerSentEvent(event="watching", data="", retry=3000)
         while True:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await changed.wait()
-            except TimeoutError:
-                if await v.parts.sessions.load(cookie) is None:
-                    return
+            if await v.parts.sessions.load(cookie, acting=False) is None:
+                return
+            if not changed.is_set():
                 continue
             watchers = v.parts.hub.watchers(unit)
-            await asyncio.sleep(random.uniform(0, (watchers - 1) * _SPREAD))
+            await asyncio.sleep(random.uniform(0, spread(watchers)))
             changed.clear()
             yield ServerSentEvent(event="change", data="")
-            await asyncio.sleep(max(_AT_MOST_EVERY, watchers * _SHARE))
+            await asyncio.sleep(pause(watchers))
