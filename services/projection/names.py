@@ -11,6 +11,8 @@ from shared.personal.keys import KeyRing
 from shared.personal.sealing import is_sealed, people_in, reveal
 from shared.views.table import Connection
 
+_UUID_LENGTH = 36
+
 
 async def revealed(keys: KeyRing, texts: Iterable[str]) -> dict[str, str]:
     """Return what each sealed text shows: the value, or that it was erased by law; one question for all the keys.
@@ -48,14 +50,15 @@ def people_of(value: Any) -> set[UUID]:
     found: set[UUID] = set()
     waiting = [value]
     while waiting:
-        match waiting.pop():
-            case UUID() as id:
-                found.add(id)
-            case str() as text if len(text) == 36 and text[8] == text[23] == "-":
+        one = waiting.pop()
+        if isinstance(one, str):
+            if len(one) == _UUID_LENGTH and one[8] == one[23] == "-":
                 with suppress(ValueError):
-                    found.add(UUID(text))
-            case dict() as row:
-                waiting += row.values()
-            case list() | tuple() as several:
-                waiting += several
+                    found.add(UUID(one))
+        elif isinstance(one, UUID):
+            found.add(one)
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
     return found

@@ -19,9 +19,9 @@ class TestWatchers:
         assert watchers * PAGE_SECONDS / pause(watchers) <= 0.1
 
     def test_of_a_small_unit_see_a_change_within_a_second(self) -> None:
-        assert pause(3) == 1
+        assert pause(2) == 1
         assert spread(1) == 0
-        assert spread(3) < 0.5
+        assert spread(5) < 0.5
 
     def test_ask_one_after_the_other_when_they_are_many(self) -> None:
         assert spread(200) > 200 * PAGE_SECONDS

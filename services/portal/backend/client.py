@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from pydantic_core import from_json
 
 from shared.web.tokens import TokenIssuer
 
@@ -51,7 +52,7 @@ class Backend:
         :raises Problem: if the service says no
         :raises Away: if it does not answer
         """
-        return (await self.ask("GET", person, service, path, params=params, language=language)).json()
+        return from_json((await self.ask("GET", person, service, path, params=params, language=language)).content)
 
     async def ask(
         self,
