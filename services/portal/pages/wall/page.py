@@ -97,6 +97,7 @@ def _chart(v: Visit, counted: Mapping[str, Counter[str]]) -> dict[str, Any]:
             "stack": "all",
             "color": shade,
             "label": {"show": True, "fontSize": 18},
+            "labelLayout": {"hideOverlap": True},
             "data": [counted[one][colour] or None for one in lists],
         }
         for colour, shade in _COLOURS.items()
