@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from services.portal.backend.client import Away, Problem
 from services.portal.web.page import Page
 from services.portal.web.visit import COOKIE, NotHere, Visit, visit
 
@@ -21,7 +23,7 @@ _LOOK_AGAIN = 60.0
 
 @router.get("/changes", response_model=None)
 async def changes(v: Annotated[Visit, Depends(visit)]) -> Response:
-    """One event per second at most, while the session lasts."""
+    """One event per second at most, while the session lasts and the person belongs to the unit."""
     unit = next((one for one in v.units if str(one.id) == v.request.query_params.get("unit")), None)
     if unit is None:
         raise NotHere
@@ -33,13 +35,23 @@ async def _changes(v: Visit, unit: UUID) -> AsyncIterator[ServerSentEvent]:
     async with v.parts.hub.watch(unit) as changed:
         yield ServerSentEvent(event="watching", data="", retry=3000)
         while True:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await changed.wait()
-            except TimeoutError:
-                if await v.parts.sessions.load(cookie) is None:
-                    return
-                continue
-            changed.clear()
-            yield ServerSentEvent(event="change", data="")
-            await asyncio.sleep(_AT_MOST_EVERY)
+            if not await _may_watch(v, cookie, unit):
+                return
+            if changed.is_set():
+                changed.clear()
+                yield ServerSentEvent(event="change", data="")
+                await asyncio.sleep(_AT_MOST_EVERY)
+
+
+async def _may_watch(v: Visit, cookie: str, unit: UUID) -> bool:
+    """Whether the session still lasts, and its person still belongs to the unit as far as one can tell."""
+    if await v.parts.sessions.load(cookie) is None:
+        return False
+    try:
+        units = await v.parts.units.of(v.person)
+    except (Away, Problem):
+        return True
+    return any(one.id == unit for one in units)
