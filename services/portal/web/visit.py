@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import httpx
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -132,6 +132,7 @@ class Visit:
         files = self.parts.attachments.most_bytes * _FILES_AT_ONCE if kind.startswith("multipart/") else 0
         request = limited(self.request, _MOST_WORDS + files)
         found = await request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
+        found = FormData([(_whole(name), _legible(value)) for name, value in found.multi_items()])
         self.require_token(str(found.get(origin.FIELD) or ""))
         return found
 
@@ -194,6 +195,18 @@ async def visit_with_any_password(request: Request) -> Visit:
     elif len(units) == 1:
         found.unit = units[0]
     return found
+
+
+def _whole(text: str) -> str:
+    """Text of whole characters: a form can name a charset that leaves halves of them, which cannot be sent on."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _legible(value: str | UploadFile) -> str | UploadFile:
+    if isinstance(value, str):
+        return _whole(value)
+    value.filename = _whole(value.filename or "")
+    return value
 
 
 def _unwritable(request: Request) -> bool:
