@@ -17,7 +17,7 @@ from tests.portal.security.test_payloads import parameters
 from tests.projection.story import UNIT
 
 INSIDE = re.compile(
-    r"Traceback|File \"|line \d+, in |\.py\b|site-packages|/work/|/usr/|psycopg|starlette|pydantic|asyncio|httpx|"
+    r"Traceback|File \"|line \d+, in |\.py\b|site-packages|/usr/|/opt/|/home/|psycopg|starlette|pydantic|asyncio|httpx|"
     r"\bselect\b.*\bfrom\b|\binsert into\b|\brelation\b|<class |object at 0x|[A-Za-z]+Error\b|[A-Za-z]+Exception\b|"
     r"OtherContent|NotPermitted|NoSuchUnit|InvalidInput|UndefinedError|127\.0\.0\.1",
 )
