@@ -24,6 +24,7 @@ from services.portal.live.hub import Hub
 from services.portal.sessions.sessions import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.web.assets import Assets
+from services.portal.web.pace import Pace
 from services.portal.web.page import Page
 from services.portal.web.render import Renderer
 from shared.service.background import Background
@@ -49,6 +50,8 @@ class Parts:
     pages: tuple[Page, ...]
     hub: Hub
     attachments: Attachments
+    pace_of_person: Pace
+    pace_of_unit: Pace
     texts: dict[Language, Texts] = field(default_factory=load)
 
     @property
@@ -84,6 +87,8 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
             pages,
             Hub(backend, identity.principals["portal"]),
             Attachments(pool, files, settings.attachment_megabytes),
+            Pace(settings.requests_a_second),
+            Pace(settings.requests_a_second * 10),
         )
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)

@@ -22,6 +22,10 @@ class Role(StrEnum):
     SERVICE = "service"  # a service's own principal: jobs, reactions, the importer
 
 
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""三员: they look after the system, each after another part of it, and see no work of a unit."""
+
+
 class Held(NamedTuple):
     """A role held at one organization and all below it, or (`organization` None) in the whole unit."""
 

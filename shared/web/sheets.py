@@ -19,7 +19,8 @@ from shared.kernel.decider import Decider
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import new_id
 from shared.kernel.message import Event
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
+from shared.kernel.scope import authorize
 from shared.personal.keys import KeyRing
 from shared.personal.sealing import is_sealed, people_in, reveal
 from shared.web import request as read
@@ -65,6 +66,7 @@ class _Doors:
     def __init__(self, decider: Decider[Any, Any, Any], allowed: Allowed, words: Table) -> None:
         self._decider, self._words = decider, words
         self._kinds = [kind for kind in decider.command_types() if allowed[kind.permission] - {Role.SERVICE}]
+        self._readers = (frozenset(Role) - ADMINISTRATORS).union(*(allowed[kind.permission] for kind in self._kinds))
 
     @cached_property
     def _titles(self) -> Titles:
@@ -73,7 +75,7 @@ class _Doors:
     async def new(self, request: Request) -> Response:
         probe = await _probe(request, self._decider, new_id())
         handler: CommandHandler = request.app.state.handler
-        standing = await handler.standing(self._decider, probe.unit, probe.by, History())
+        standing = await self._standing(handler, probe, History())
         found = await actions(handler, probe, standing, (kind for kind in self._kinds if kind.creates))
         return _json({"slice": self._decider.category, "actions": _shown(found, language(request))})
 
@@ -81,7 +83,7 @@ class _Doors:
         probe = await _probe(request, self._decider, read.path_uuid(request, "id"))
         handler: CommandHandler = request.app.state.handler
         recorded = await handler.store.recorded(handler.key(self._decider, probe.unit, probe.id))
-        standing = await handler.standing(self._decider, probe.unit, probe.by, recorded.history)
+        standing = await self._standing(handler, probe, recorded.history)
         if not recorded.envelopes:
             raise NotKnownHere
         found = await actions(handler, probe, standing, (kind for kind in self._kinds if kind.continues))
@@ -90,6 +92,15 @@ class _Doors:
         content["names"] = await _names(request, probe.unit, _ids((content["state"], content["history"])))
         content["fields"] = self._titles
         return _json(content, ETag=f'"{recorded.history.version}"')
+
+    async def _standing(self, handler: CommandHandler, probe: Probe, history: History) -> Standing:
+        """As `CommandHandler.standing`, for those who see the unit's work.
+
+        :raises NotPermitted: for an administrator who may do nothing to such things
+        """
+        standing = await handler.standing(self._decider, probe.unit, probe.by, history)
+        authorize(standing.roles, self._readers, None)
+        return standing
 
 
 async def _probe(request: Request, decider: Decider[Any, Any, Any], id: UUID) -> Probe:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +30,7 @@ from services.portal.settings import PortalSettings
 from services.responsibility.main import SERVICE as RESPONSIBILITY
 from shared.kernel.role import Role
 from shared.personal.keys import MemoryKeyRing
+from shared.service.definition import Service
 from shared.service.identity import Identity
 from shared.testing.doors import application
 from shared.web.tokens import TokenVerifier
@@ -55,8 +56,13 @@ class Backend:
 
     urls: Mapping[str, str]
     projection: Running
-    responsibility: FastAPI
-    management: FastAPI
+    apps: Mapping[str, FastAPI]
+
+    def forget_books(self) -> None:
+        """Let every service read anew who holds which post."""
+        self.projection.parts.directory.forget()
+        for app in self.apps.values():
+            app.state.directory.forget()
 
 
 class Browser:
@@ -147,7 +153,14 @@ def another_unit(story: Story) -> None:
 @pytest.fixture(scope="module")
 async def backend(postgres: Databases) -> AsyncIterator[Backend]:
     """Half a year of a unit in a real projection; management and responsibility with their stores in memory."""
-    story, keys = half_a_year(), MemoryKeyRing()
+    async with the_backend(postgres, half_a_year(), (MANAGEMENT, RESPONSIBILITY)) as found:
+        yield found
+
+
+@asynccontextmanager
+async def the_backend(postgres: Databases, story: Story, services: Sequence[Service]) -> AsyncIterator[Backend]:
+    """These services behind the portal, and a projection that follows the story; the other services are away."""
+    keys = MemoryKeyRing()
     await sealed_names(story, keys)
     another_unit(story)
     dsn = postgres.create_database()
@@ -155,15 +168,14 @@ async def backend(postgres: Databases) -> AsyncIterator[Backend]:
         books, principals = projection.BOOKS, projection.PRINCIPALS
         apps = {
             service.name: application(service, district=DISTRICT, books=books, principals=principals)
-            for service in (MANAGEMENT, RESPONSIBILITY)
+            for service in services
         }
         for app in apps.values():
             app.state.tokens = TokenVerifier(KEY)
             app.state.parts.keys = keys
-        apps["projection"] = running.app
-        async with serving(apps) as urls:
+        async with serving({**apps, "projection": running.app}) as urls:
             nowhere = {name: "http://127.0.0.1:9" for name in ("learning", "supervision")}
-            yield Backend({**urls, **nowhere}, running, apps["responsibility"], apps["management"])
+            yield Backend({**nowhere, **urls}, running, apps)
     postgres.drop_database(str(conninfo.conninfo_to_dict(dsn)["dbname"]))
 
 

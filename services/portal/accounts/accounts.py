@@ -79,6 +79,7 @@ class Accounts:
         :raises Closed: after too many wrong tries for this name or from this address
         :raises Refused: if they are not right, or the account is disabled
         """
+        login = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in login)
         lock = self._trying.setdefault(login.lower(), asyncio.Lock())
         async with lock:
             return await self._sign_in(login, password, address)

@@ -1,6 +1,7 @@
 """Files that people add to things of a unit: taken if they are allowed, found by digest, every read noted."""
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ _MEGABYTE = 1024 * 1024
 _FILES_A_DAY, _BYTES_A_DAY = 500, 2_000 * _MEGABYTE
 PREFIX = "sha256:"
 """How commands write a digest."""
+
+_DIGEST = re.compile(f"{PREFIX}[0-9a-f]{{64}}")
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Attachments:
 
     async def named(self, unit: UUID, values: Iterable[str]) -> dict[str, Attachment]:
         """The files of a unit by the digests that commands write; those that it does not have are left out."""
-        digests = [value.removeprefix(PREFIX) for value in values if value.startswith(PREFIX)]
+        digests = [value.removeprefix(PREFIX) for value in values if _DIGEST.fullmatch(value)]
         if not digests:
             return {}
         async with self._pool.connection() as connection:

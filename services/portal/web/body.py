@@ -3,6 +3,9 @@
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
+_DIGITS = 18
+"""More than that is no length of anything, and long enough ones are no number for Python."""
+
 
 class BodyTooLarge(Exception):
     """The request holds more than is read (HTTP 413)."""
@@ -14,7 +17,7 @@ def limited(request: Request, most: int) -> Request:
     :raises BodyTooLarge: at once if it announces more, else while it is read
     """
     said = request.headers.get("content-length", "0")
-    if not (said.isascii() and said.isdigit()) or int(said) > most:
+    if not (said.isascii() and said.isdigit() and len(said) <= _DIGITS) or int(said) > most:
         raise BodyTooLarge
     return Request(request.scope, _counting(request.receive, most))
 

@@ -1,6 +1,7 @@
 """Every error as a page that says what to do; to scripts as a short answer. Nothing of the inside is shown."""
 
 from collections.abc import Awaitable, Callable
+from math import ceil
 from urllib.parse import urlencode
 
 import structlog
@@ -20,10 +21,12 @@ from services.portal.language.catalogs import Texts
 from services.portal.parts import Parts
 from services.portal.web.body import BodyTooLarge
 from services.portal.web.origin import ForeignOrigin
+from services.portal.web.pace import TooFast
 from services.portal.web.visit import ChangePassword, NotAllowed, NotHere, SignInNeeded, language_of
 
 log = structlog.get_logger()
 
+_WAIT = 2
 TITLES = {
     400: "请求无法识别",
     401: "请先登录",
@@ -42,18 +45,22 @@ _SENTENCES = {
     403: "该请求不是从本系统页面发出的，或页面停留过久。请返回上一页，刷新后重新提交；已填写的内容会保留。",
     404: "没有找到该页面或事项，请核对链接，或从菜单重新进入。",
     413: "提交内容过大，请精简文字，或分次提交。",
+    429: "操作过于频繁，请稍候几秒再试；没有受理的内容不会写入。",
     500: "系统内部出错，已记录。请稍后再试；如仍有问题，请联系系统管理员。",
     503: "相关服务正在启动或暂时无法连接。请稍候几秒再试，已提交的内容不会重复写入。",
 }
 
 
-def error_page(request: Request, status: int, sentence: str | None = None) -> Response:
-    """The page of an error; for scripts of ours the sentence alone."""
+def error_page(request: Request, status: int, sentence: str | None = None, wait: int = _WAIT) -> Response:
+    """The page of an error; for scripts of ours the sentence alone.
+
+    :param wait: seconds after which it is worth while to try again, where it is
+    """
     parts: Parts = request.app.state.parts
     language = language_of(request)
     texts = parts.texts[language]
     said = sentence or texts(_SENTENCES.get(status, _SENTENCES[404 if status < 500 else 500]))
-    headers = {"Retry-After": "2"} if status == 503 else {}
+    headers = {"Retry-After": str(wait)} if status in (429, 503) else {}
     if _by_script(request):
         return JSONResponse({"detail": said}, status, headers)
     values = {
@@ -120,6 +127,12 @@ async def _on_not_taken(request: Request, error: Exception) -> Response:
     return error_page(request, error.status, _texts(request)(error.sentence, **error.values))
 
 
+async def _on_too_fast(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooFast)
+    log.warning("request.too_fast", path=request.url.path)
+    return error_page(request, 429, wait=max(1, ceil(error.seconds)))
+
+
 def _texts(request: Request) -> Texts:
     texts: Texts = request.app.state.parts.texts[language_of(request)]
     return texts
@@ -147,6 +160,7 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (NotTaken, _on_not_taken),
     (CannotStore, _on_away),
     (BodyTooLarge, _on_too_large),
+    (TooFast, _on_too_fast),
     (NoSuchCommand, _on_not_here),
     (ForeignOrigin, _on_foreign),
     (RequestValidationError, _on_not_here),

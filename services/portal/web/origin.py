@@ -27,8 +27,11 @@ def require_own_origin(request: Request) -> None:
         if site != "same-origin":
             raise ForeignOrigin
         return
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+    try:
+        host = urlsplit(request.headers.get("origin", "")).netloc
+    except ValueError:
+        raise ForeignOrigin from None
+    if not host or host != request.headers.get("host"):
         raise ForeignOrigin
 
 

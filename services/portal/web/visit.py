@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import httpx
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -83,6 +83,17 @@ class Visit:
             raise NotHere
         return self.unit
 
+    async def roles_now(self) -> frozenset[str]:
+        """What the person holds in this unit, asked anew: for what the portal itself decides.
+
+        :raises NotHere: if it is nothing any more
+        """
+        units = await self.parts.units.of(self.person, fresh=True)
+        found = next((one for one in units if one.id == self.here.id), None)
+        if found is None:
+            raise NotHere
+        return found.roles
+
     def say(self, words: Mapping[str, str]) -> str:
         """Words in the reader's language."""
         return words.get(self.language) or words.get("zh") or ""
@@ -121,6 +132,7 @@ class Visit:
         files = self.parts.attachments.most_bytes * _FILES_AT_ONCE if kind.startswith("multipart/") else 0
         request = limited(self.request, _MOST_WORDS + files)
         found = await request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
+        found = FormData([(_whole(name), _legible(value)) for name, value in found.multi_items()])
         self.require_token(str(found.get(origin.FIELD) or ""))
         return found
 
@@ -153,6 +165,7 @@ async def visit(request: Request) -> Visit:
     :raises ChangePassword: if the password is an initial one
     :raises ForeignOrigin: if another site's page asks for a change
     :raises NotHere: if the address names a unit that is not the person's, or a day that is none
+    :raises TooFast: if the person or the unit asks too often
     """
     found = await visit_with_any_password(request)
     if found.session.must_change:
@@ -168,6 +181,9 @@ async def visit_with_any_password(request: Request) -> Visit:
     session = await parts.sessions.load(request.cookies.get(COOKIE, ""), acting=not _watches(request))
     if session is None:
         raise SignInNeeded
+    parts.pace_of_person.count(session.person)
+    if _unwritable(request):
+        raise NotHere
     units = () if session.must_change else await parts.units.of(session.person)
     found = Visit(request, parts, session, language_of(request), units, as_of=_as_of(request))
     code = request.path_params.get("unit")
@@ -175,6 +191,7 @@ async def visit_with_any_password(request: Request) -> Visit:
         found.unit = next((unit for unit in units if unit.code == code), None)
         if found.unit is None:
             raise NotHere
+        parts.pace_of_unit.count(found.unit.id)
     elif len(units) == 1:
         found.unit = units[0]
     return found
@@ -183,6 +200,24 @@ async def visit_with_any_password(request: Request) -> Visit:
 def _watches(request: Request) -> bool:
     """Whether a page asks by itself: for its live part, or for the stream that tells of changes."""
     return "watching" in request.headers or request.headers.get("accept") == "text/event-stream"
+
+
+def _whole(text: str) -> str:
+    """Text of whole characters: a form can name a charset that leaves halves of them, which cannot be sent on."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _legible(value: str | UploadFile) -> str | UploadFile:
+    if isinstance(value, str):
+        return _whole(value)
+    value.filename = _whole(value.filename or "")
+    return value
+
+
+def _unwritable(request: Request) -> bool:
+    """Whether the address holds a character that nobody can type and no database keeps."""
+    texts = (*request.path_params.values(), *(text for pair in request.query_params.multi_items() for text in pair))
+    return any("\0" in str(text) for text in texts)
 
 
 def language_of(request: Request) -> Language:

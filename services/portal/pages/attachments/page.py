@@ -18,14 +18,13 @@ from services.portal.pages.things import THINGS
 from services.portal.web.body import BodyTooLarge, limited
 from services.portal.web.page import Page
 from services.portal.web.visit import NotAllowed, NotHere, Visit, address_of, visit
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS
 
 _log = structlog.get_logger()
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """A file runs nothing, whatever it is taken for."""
 
 _BY_SLICE = {(one.service, one.slice): one for one in THINGS}
-ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 router = APIRouter(prefix="/u/{unit}/files")
 PAGE = Page("files", "附件", "", icon="paperclip", router=router, in_menu=False)
 
@@ -33,7 +32,7 @@ PAGE = Page("files", "附件", "", icon="paperclip", router=router, in_menu=Fals
 @router.post("", response_model=None)
 async def add(v: Annotated[Visit, Depends(visit)]) -> Response:
     """One file as it is, named in the address, for scripts of ours; or a form with files, which leads to the sheet."""
-    require_entitled(v)
+    await require_entitled(v)
     if v.as_of:
         raise NotAllowed("您正在查看过去的情况，不能上传附件，请先回到今天。")
     if v.request.headers.get("content-type", "").startswith("multipart/form-data"):
@@ -60,7 +59,7 @@ async def _add_form(v: Visit) -> Response:
 @router.get("/{digest}", response_model=None)
 async def give(v: Annotated[Visit, Depends(visit)], digest: str) -> Response:
     """A file's bytes: pictures to look at, all else to keep."""
-    require_entitled(v)
+    await require_entitled(v)
     found = await _found(v, digest)
     try:
         content = await v.parts.attachments.read(v.here.id, digest, v.person, address_of(v.request))
@@ -80,11 +79,11 @@ async def give(v: Annotated[Visit, Depends(visit)], digest: str) -> Response:
     return Response(content, media_type=found.media_type, headers=headers)
 
 
-def require_entitled(v: Visit) -> None:
+async def require_entitled(v: Visit) -> None:
     """
     :raises NotHere: for administrators, who look after the system and see no work of the unit
     """
-    if not v.here.roles - ADMINISTRATORS:
+    if not await v.roles_now() - ADMINISTRATORS:
         raise NotHere
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from services.portal.backend.client import Away, Problem
 from services.portal.web.page import Page
 from services.portal.web.visit import COOKIE, NotHere, Visit, visit
 
@@ -35,7 +36,7 @@ def spread(watchers: int) -> float:
 
 @router.get("/changes", response_model=None)
 async def changes(v: Annotated[Visit, Depends(visit)]) -> Response:
-    """One event per pause at most, while the session lasts."""
+    """One event per pause at most, while the session lasts and the person belongs to the unit."""
     unit = next((one for one in v.units if str(one.id) == v.request.query_params.get("unit")), None)
     if unit is None:
         raise NotHere
@@ -50,7 +51,7 @@ async def _changes(v: Visit, unit: UUID) -> AsyncIterator[ServerSentEvent]:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await changed.wait()
-            if await v.parts.sessions.load(cookie, acting=False) is None:
+            if not await _may_watch(v, cookie, unit):
                 return
             if not changed.is_set():
                 continue
@@ -59,3 +60,14 @@ async def _changes(v: Visit, unit: UUID) -> AsyncIterator[ServerSentEvent]:
             changed.clear()
             yield ServerSentEvent(event="change", data="")
             await asyncio.sleep(pause(watchers))
+
+
+async def _may_watch(v: Visit, cookie: str, unit: UUID) -> bool:
+    """Whether the session still lasts, and its person still belongs to the unit as far as one can tell."""
+    if await v.parts.sessions.load(cookie, acting=False) is None:
+        return False
+    try:
+        units = await v.parts.units.of(v.person)
+    except (Away, Problem):
+        return True
+    return any(one.id == unit for one in units)

@@ -25,6 +25,7 @@ from shared.kernel.ids import new_id
 
 Visitor = Annotated[Visit, Depends(visit)]
 _SHEET_ROWS = 200
+_DIGITS = 19  # of no version that a database keeps
 SYSTEMS = {"management": "管理体系", "learning": "学习体系", "responsibility": "责任体系", "supervision": "目督体系"}
 """What people call the services."""
 
@@ -76,7 +77,7 @@ def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
     async def act(v: Visitor, id: UUID, command: str) -> Response:
         given = await v.form()
         version = str(given.get("version") or "0")
-        if not (version.isascii() and version.isdigit()):
+        if not (version.isascii() and version.isdigit() and len(version) < _DIGITS):
             raise NotHere
         one = await acting.asked(v, things, id, command, given, int(version))
         return await acting.send(v, one, given, every)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,10 +16,13 @@ from services.portal.accounts.accounts import Closed, Refused, WeakPassword
 from services.portal.language.catalogs import LANGUAGES
 from services.portal.parts import Parts
 from services.portal.web import origin
+from services.portal.web.body import limited
 from services.portal.web.page import Page
 from services.portal.web.visit import COOKIE, TONGUE, Visit, address_of, language_of, visit, visit_with_any_password
 
 _A_YEAR = 365 * 24 * 3600
+_MOST_WORDS = 20_000
+_MOST_FIELDS = 20
 _WEAK = {
     "short": "新密码太短，请用10个字以上。",
     "long": "新密码太长，请用128个字以内。",
@@ -40,7 +44,7 @@ async def login_form(request: Request) -> Response:
 async def login(request: Request) -> Response:
     """Sign in; a session that was open here ends."""
     origin.require_own_origin(request)
-    form = await request.form(max_files=0)
+    form = await _few_words(request)
     name, password = str(form.get("login", "")).strip(), str(form.get("password", ""))
     next_ = str(form.get("next", "/"))
     texts = _parts(request).texts[language_of(request)]
@@ -48,7 +52,8 @@ async def login(request: Request) -> Response:
         account = await _parts(request).accounts.sign_in(name, password, address_of(request))
     except Closed as closed:
         minutes = -(-closed.seconds // 60)
-        return _login(request, 429, name, next_, texts("连续输错次数过多，请{minutes}分钟后再试。", minutes=minutes))
+        said = texts("连续输错次数过多，请{minutes}分钟后再试。", minutes=minutes)
+        return _login(request, 429, name, next_, said, closed.seconds)
     except Refused:
         return _login(request, 401, name, next_, texts("用户名或密码不正确，或账号已停用。"))
     return await begin(request, account.person, _local(next_))
@@ -114,7 +119,7 @@ async def end_all(v: Annotated[Visit, Depends(visit)]) -> Response:
 async def language(request: Request) -> Response:
     """Remember in which language this browser reads; nobody needs to be signed in."""
     origin.require_own_origin(request)
-    form = await request.form(max_files=0)
+    form = await _few_words(request)
     answer = RedirectResponse(_local(str(form.get("next", "/"))), 303)
     if form.get("language") in LANGUAGES:
         said = str(form["language"])
@@ -122,7 +127,14 @@ async def language(request: Request) -> Response:
     return answer
 
 
-def _login(request: Request, status: int, login: str = "", next_: str = "/", error: str = "") -> Response:
+async def _few_words(request: Request) -> FormData:
+    """What is filled in by somebody who need not be signed in, and may not fill the memory."""
+    return await limited(request, _MOST_WORDS).form(max_files=0, max_fields=_MOST_FIELDS)
+
+
+def _login(
+    request: Request, status: int, login: str = "", next_: str = "/", error: str = "", wait: int | None = None
+) -> Response:
     parts, language = _parts(request), language_of(request)
     values = {
         "_": parts.texts[language],
@@ -132,7 +144,8 @@ def _login(request: Request, status: int, login: str = "", next_: str = "/", err
         "next": _local(next_),
         "error": error,
     }
-    return HTMLResponse(parts.renderer.render("pages/signing_in/login.html", language, values), status)
+    headers = None if wait is None else {"Retry-After": str(wait)}
+    return HTMLResponse(parts.renderer.render("pages/signing_in/login.html", language, values), status, headers)
 
 
 def _password(v: Visit, status: int, error: str = "") -> Response:
@@ -142,7 +155,10 @@ def _password(v: Visit, status: int, error: str = "") -> Response:
 
 def _local(address: str) -> str:
     """An address of ours; home for anybody else's."""
-    split = urlsplit(address)
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return "/"
     # browsers read any number of slashes as the beginning of a host
     ours = (
         address.startswith("/")
