@@ -78,9 +78,10 @@ class Catalog:
         if self._stale("projection"):
             try:
                 self._titles = await self._backend.get(self._principal, "projection", "/event-titles")
-                self._read_at["projection"] = time.monotonic()
             except (Away, Problem) as error:
                 _log.warning("catalog.kept", service="projection", error=str(error))
+            if self._titles:
+                self._read_at["projection"] = time.monotonic()
         return self._titles
 
     def _stale(self, service: str) -> bool:

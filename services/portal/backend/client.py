@@ -12,6 +12,8 @@ from shared.web.tokens import TokenIssuer
 
 _TOKEN_SECONDS = 300
 _MOST_TOKENS = 10_000
+_AWAY = frozenset({httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT})
+"""What a service says that is busy, and what stands before it if it is away."""
 
 
 class Problem(Exception):
@@ -75,8 +77,8 @@ class Backend:
             )
         except httpx.HTTPError as error:
             raise Away(f"{service}: {error!r}") from error
-        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            raise Away(f"{service} is busy")
+        if answer.status_code in _AWAY:
+            raise Away(f"{service} is busy or away: {answer.status_code}")
         if answer.status_code >= httpx.codes.BAD_REQUEST:
             raise Problem(answer.status_code, _content(answer))
         return answer

@@ -1,5 +1,6 @@
 """What was filled in, as the JSON that the command takes. Nothing is judged here: the service says what is wrong."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -7,6 +8,8 @@ from services.portal.forms.schema import Schema, kind_of, resolved
 from shared.deadline import read_deadline
 
 _MOST_ENTRIES = 500
+_WHOLE = re.compile(r"[+-]?\d{1,100}")
+"""Numbers that a body can hold; not what Python alone takes for one, such as 1_000."""
 
 
 class Filled(Protocol):
@@ -106,8 +109,6 @@ def _number(text: str, *, decimal: bool) -> Any:
     """A number; what is none stays text, so that the service names the field."""
     if not text:
         return None
-    try:
-        whole = int(text)
-    except ValueError:
+    if decimal or not _WHOLE.fullmatch(text):
         return text
-    return text if decimal else whole
+    return int(text)

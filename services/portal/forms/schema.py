@@ -75,9 +75,10 @@ class Reader:
         item, _ = resolved(self.root, whole["items"])
         name, most = common["name"], int(whole.get("maxItems", 100))
         least = max(int(whole.get("minItems", 0)), 1 if common["required"] else 0)
-        shown = [*values, *({} for _ in range(least - len(values)))]
+        given = [one if isinstance(one, Mapping) else {} for one in values]
+        shown = [*given, *({} for _ in range(least - len(given)))]
         entries = tuple(
-            Field(f"{name}.{n}", str(n), "group", "", False, fields=self.fields(item, one or {}, f"{name}.{n}"))
+            Field(f"{name}.{n}", str(n), "group", "", False, fields=self.fields(item, one, f"{name}.{n}"))
             for n, one in enumerate(shown)
         )
         blank = Field(f"{name}.{PLACE}", PLACE, "group", "", False, fields=self.fields(item, {}, f"{name}.{PLACE}"))

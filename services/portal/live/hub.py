@@ -13,6 +13,7 @@ from services.portal.backend.client import Away, Backend, Problem
 _log = structlog.get_logger()
 _SILENCE_SECONDS = 45.0
 """The projection says something every 15 seconds; longer silence means that it is gone."""
+_PAUSE_SECONDS = 1.0
 
 
 class Hub:
@@ -56,15 +57,18 @@ class Hub:
                 if self.connected:
                     _log.warning("live.interrupted", error=str(error))
             self.connected = False
-            await asyncio.sleep(1)
+            await asyncio.sleep(_PAUSE_SECONDS)
             self._tell(list(self._watching))
 
     def _hear(self, line: str) -> None:
-        said = json.loads(line)
-        if said.get("missed"):
-            self._tell(list(self._watching))
-        else:
-            self._tell(UUID(unit) for unit in said.get("units", ()))
+        """Tell whom it concerns: everybody, if the line cannot be read."""
+        try:
+            said = json.loads(line)
+            units = list(self._watching) if said.get("missed") else [UUID(unit) for unit in said.get("units", ())]
+        except (ValueError, TypeError, AttributeError):
+            _log.warning("live.not_understood", line=line[:200])
+            units = list(self._watching)
+        self._tell(units)
 
     def _tell(self, units: Iterable[UUID]) -> None:
         for unit in units:

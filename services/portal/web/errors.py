@@ -95,7 +95,8 @@ async def _on_problem(request: Request, error: Exception) -> Response:
     if error.status == 401:  # the token is ours: the service has another key than we
         log.error("backend.refused_token", path=request.url.path)
         return error_page(request, 503)
-    return error_page(request, error.status if error.status in TITLES else 400, error.detail or None)
+    status = error.status if error.status in TITLES else 500 if error.status > 500 else 400
+    return error_page(request, status, error.detail or None)
 
 
 async def _on_away(request: Request, error: Exception) -> Response:

@@ -61,9 +61,9 @@ def menu(pages: tuple[Page, ...], visit: "Visit") -> list[tuple[str, list[Entry]
 
 
 def _entry(page: Page, visit: "Visit") -> Entry:
-    url = visit.url(page.name) if page.of_unit else f"/{page.name}"
-    path = visit.request.url.path
-    bare = url.partition("?")[0]
-    return Entry(
-        visit.texts(page.title), url, page.icon, path == bare or (len(bare) > 1 and path.startswith(f"{bare}/"))
-    )
+    """A page is marked on its sheets and forms too; the home, which everything lies below, on itself only."""
+    parts = (page.name,) if page.name else ()
+    url = visit.url(*parts) if page.of_unit else f"/{page.name}"
+    path, bare = visit.request.url.path, url.partition("?")[0]
+    below = bool(page.name) and path.startswith(f"{bare}/")
+    return Entry(visit.texts(page.title), url, page.icon, path == bare or below)

@@ -1,5 +1,6 @@
 """Pages from templates: every value escaped, every text translated, every date as people write it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
@@ -14,6 +15,8 @@ from services.portal.web.assets import Assets
 from shared.clock import ZONE
 
 ROOT = Path(__file__).parents[1]
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?")
+_DATE_LETTERS = 10
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -41,14 +44,26 @@ def day(value: date | str | None, language: Language) -> str:
     """2026年3月1日, 1 Mar 2026; nothing of nothing. Takes ISO text as well, and leaves other text alone."""
     if not value:
         return ""
-    if isinstance(value, str):
-        try:
-            return day(date.fromisoformat(value[:10]), language)
-        except ValueError:
-            return value
+    on = day_of(value)
+    if on is None:
+        return str(value)
     if language == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def day_of(value: date | str) -> date | None:
+    """The day of a date or of a moment, the latter in Asia/Shanghai; None of a text that is neither."""
+    if isinstance(value, str):
+        if not _ISO.fullmatch(value):
+            return None
+        try:
+            value = date.fromisoformat(value) if len(value) == _DATE_LETTERS else datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return (value.astimezone(ZONE) if value.tzinfo else value).date()
+    return value
 
 
 def moment(value: datetime | str | None, language: Language) -> str:

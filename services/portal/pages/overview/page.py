@@ -36,7 +36,7 @@ _COLUMNS = (
 @router.get(f"/{NAME}", response_model=None)
 async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
     answer, found = await _read(v)
-    compared = compare(found.found, v.request.query_params.getlist("with"))
+    compared = compare(found.found, chosen_codes(v.request.query_params.getlist("with")))
     return v.page(
         "pages/overview/overview.html",
         list=found,
@@ -60,7 +60,8 @@ async def _read(v: Visit) -> tuple[Mapping[str, Any], Listing]:
     answer = await v.get("projection", "/overview")
     rows = [row_of(unit) for unit in answer["units"]]
     columns = [Column(key, v.texts(title), kind) for key, title, kind in _COLUMNS]
-    return answer, listing(columns, (), rows, dict(v.request.query_params), "code", keep=("with",))
+    query = {**v.request.query_params, "with": ",".join(chosen_codes(v.request.query_params.getlist("with")))}
+    return answer, listing(columns, (), rows, query, "code", keep=("with",))
 
 
 def row_of(unit: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +78,11 @@ def row_of(unit: Mapping[str, Any]) -> dict[str, Any]:
         "missing": unit["monthly_reports_missing"],
         "changed": unit["last_change"],
     }
+
+
+def chosen_codes(said: Sequence[str]) -> list[str]:
+    """The units that an address chooses: each by itself, as a form says them, or all in one, as a list keeps them."""
+    return [code for text in said for code in text.split(",") if code]
 
 
 def compare(rows: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from services.portal.backend.catalog import CommandKind, SliceKind
 from services.portal.backend.client import Away, Problem
 from services.portal.forms import filled
 from services.portal.forms.schema import Reader, picked
+from services.portal.language.catalogs import Texts
 from services.portal.pages.pattern import history
 from services.portal.pages.pattern.evidence import evidence, with_files
 from services.portal.pages.pattern.picking import Parts, choices
@@ -128,7 +129,7 @@ async def send(visit: Visit, one: Asked, form: FormData, every: Sequence[Things]
     except Problem as problem:
         if problem.title == _STALE:
             return await conflict(visit, one, body, form)
-        return await show(visit, one, body, every, _trouble(problem))
+        return await show(visit, one, body, every, trouble_of(problem, visit.texts))
     return RedirectResponse(_receipt(visit, one, answer.json()), 303)
 
 
@@ -150,9 +151,11 @@ async def conflict(visit: Visit, one: Asked, body: Mapping[str, Any], form: Form
     )
 
 
-def _trouble(problem: Problem) -> Trouble:
+def trouble_of(problem: Problem, texts: Texts) -> Trouble:
+    """The service's own sentence; of one that says none, what to do all the same."""
     errors = {error["field"]: error["message"] for error in problem.errors}
-    return Trouble(problem.status, problem.detail, errors)
+    unsaid = texts("系统内部出错，已记录。请稍后再试；如仍有问题，请联系系统管理员。")
+    return Trouble(problem.status, problem.detail or unsaid, errors)
 
 
 def _receipt(visit: Visit, one: Asked, answer: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from services.portal.language.catalogs import Language
-from services.portal.web.render import day
+from services.portal.web.render import day, day_of
 
 Words = Mapping[str, str]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -121,6 +121,6 @@ def _step(event: Mapping[str, Any], titles: Mapping[str, Words], speaker: Speake
         typist=speaker.names.get(by, by) if behalf else "",
         reason=event.get("reason") or "",
         paper=event.get("paper") or "",
-        late=event["on"] != event["at"][:10],
+        late=day_of(event["on"]) != day_of(event["at"]),
         facts=speaker.facts(event["payload"], event["type"]),
     )

@@ -1,7 +1,8 @@
 """The rows of a report as a list: filtered, sorted, in pages; its whole state is in the address. No I/O."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -83,7 +84,7 @@ def listing(
     found = [row for row in matched if all(not f.chosen or shown(row.get(f.key)) == f.chosen for f in offered)]
     key = wanted.removeprefix("-")
     if key in titles:
-        found.sort(key=_order(titles[key]), reverse=wanted.startswith("-"))
+        found = _sorted(found, titles[key], backwards=wanted.startswith("-"))
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(1, _number(query.get("page", "1"))), pages)
     kept = {name: value for name, value in query.items() if name in (*_KEPT, *keep) or name[:2] == "f."}
@@ -123,19 +124,26 @@ def _filter(column: Column, rows: Sequence[Row], chosen: str) -> Filter:
     return Filter(column.key, column.title, values, chosen)
 
 
-def _order(column: Column) -> Callable[[Row], tuple[bool, Any]]:
-    """Empty cells come last; lights by urgency, numbers by size, all else as text."""
+def _sorted(rows: Sequence[Row], column: Column, *, backwards: bool) -> list[Row]:
+    """Lights by urgency, numbers by size with words after them, all else as text; empty cells last either way."""
+    placed = [(_place(column, row.get(column.key)), row) for row in rows]
+    full = [(place, row) for place, row in placed if place is not None]
+    full.sort(key=lambda one: one[0], reverse=backwards)
+    return [*(row for _, row in full), *(row for place, row in placed if place is None)]
 
-    def order(row: Row) -> tuple[bool, Any]:
-        value = row.get(column.key)
-        if column.kind == "light":
-            colour = (value or {}).get("colour")
-            return (colour not in _COLOURS, _COLOURS.index(colour) if colour in _COLOURS else 0)
-        if column.kind == "number":
-            return (value is None, float(value or 0))
-        return (not value, shown(value))
 
-    return order
+def _place(column: Column, value: Any) -> tuple[int, float, str] | None:
+    """Where a cell stands among those of its column; None if it is empty."""
+    if column.kind == "light":
+        colour = (value or {}).get("colour")
+        return (0, _COLOURS.index(colour), "") if colour in _COLOURS else None
+    text = shown(value)
+    if not text:
+        return None
+    if column.kind == "number":
+        with suppress(ValueError, OverflowError):
+            return (0, float(text), "")
+    return (1, 0.0, text)
 
 
 def _number(text: str) -> int:
