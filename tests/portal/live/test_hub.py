@@ -76,7 +76,7 @@ class TestWatching:
 
     async def test_tells_everybody_who_watches_the_unit(self) -> None:
         async with hearing(Source()) as hub, hub.watch(ZX) as one, hub.watch(ZX) as other:
-            assert hub.watchers == 2
+            assert hub.watchers(ZX) == 2
             hub._hear(f'{{"units": ["{ZX}", "{RD}"]}}')
             assert one.is_set()
             assert other.is_set()
@@ -99,7 +99,7 @@ class TestWatching:
         async with hearing(Source()) as hub:
             async with hub.watch(ZX), hub.watch(ZX):
                 pass
-            assert (hub.watchers, watched(hub)) == (0, {})
+            assert (hub.watchers(ZX), watched(hub)) == (0, {})
 
     async def test_leaves_nothing_behind_when_it_is_cancelled(self) -> None:
         async with hearing(Source()) as hub:
@@ -110,11 +110,11 @@ class TestWatching:
 
             tasks = [asyncio.create_task(watch()) for _ in range(3)]
             await asyncio.sleep(0)
-            assert hub.watchers == 3
+            assert hub.watchers(ZX) == 3
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            assert (hub.watchers, watched(hub)) == (0, {})
+            assert (hub.watchers(ZX), watched(hub)) == (0, {})
 
 
 class TestTheLine:

@@ -1,14 +1,8 @@
 """How often browsers that watch are told that something has changed."""
 
-from uuid import UUID
-
 import pytest
 
-from services.portal.backend.client import Backend
-from services.portal.live.hub import Hub
 from services.portal.pages.live.page import pause, spread
-from tests.projection.running import ROBOT
-from tests.projection.story import DISTRICT, OTHER
 
 PAGE_SECONDS = 0.025  # of a core, as `make bench` measures it
 
@@ -25,14 +19,3 @@ class TestWatchers:
 
     def test_ask_one_after_the_other_when_they_are_many(self) -> None:
         assert spread(200) > 200 * PAGE_SECONDS
-
-    async def test_are_counted_by_unit_while_they_watch(self) -> None:
-        hub = Hub(_unasked(), ROBOT)
-        async with hub.watch(DISTRICT), hub.watch(DISTRICT), hub.watch(OTHER):
-            assert [hub.watchers(unit) for unit in (DISTRICT, OTHER, UUID(int=0))] == [2, 1, 0]
-        assert hub.watchers(DISTRICT) == 0
-
-
-def _unasked() -> Backend:
-    """The hub asks it only while it runs."""
-    return Backend.__new__(Backend)
