@@ -1,6 +1,7 @@
 """What people do beside the straight way: click twice, go back, lose line or session, write at the same time."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Locator, expect
@@ -110,3 +111,27 @@ async def test_an_ended_session_loses_no_text(people: People) -> None:
     await expect(receipt(clerk)).to_be_visible()
     people.forget("P013")
     assert await times(clerk, "登录失效") == 1
+
+
+@pytest.mark.parametrize("way", ["仍按我填写的提交", "放弃，查看最新情况"])
+async def test_two_people_at_one_form_see_both_versions(people: People, way: str) -> None:
+    clerk, secretary = [await people.sits_down(code) for code in ("P013", "P003")]
+    problem = f"冲突{way[:2]}"
+    await fill_in(clerk, problem)
+    await clerk.submit()
+    sheet = urlsplit(clerk.page.url).path
+    for person in (clerk, secretary):
+        await fill_in(person, problem, f"{person.name}的措施", f"{sheet}/revise-rectification")
+        await person.fill({"调整原因": "核对后调整"})
+    await clerk.submit()
+    await send(secretary).click()
+    await expect(secretary.page.get_by_role("heading", name="您填写期间，该事项有了新变化")).to_be_visible()
+    for said in ("P013的措施", "P003的措施"):
+        await expect(secretary.page.locator("#content")).to_contain_text(said)
+    await secretary.page.get_by_text(way, exact=True).click()
+    mine = way.startswith("仍按")
+    if mine:
+        await expect(receipt(secretary)).to_be_visible()
+    history = secretary.page.locator(".history")
+    await expect(history).to_contain_text("P013的措施")
+    assert ("P003的措施" in await history.inner_text()) is mine
