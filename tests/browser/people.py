@@ -170,6 +170,10 @@ class People:
             await opened.add_cookies([{"name": TONGUE, "value": "en", "url": secure, "secure": True}])
         return await self._at(code, opened)
 
+    def forget(self, code: str) -> None:
+        """Let somebody whose sessions have ended sign in anew the next time."""
+        self._states.pop(code, None)
+
     async def stranger(self, **context: Any) -> Person:
         """Somebody who is not signed in."""
         opened = await self.browser.new_context(**{"viewport": WIDE, "locale": "zh-CN", **context})

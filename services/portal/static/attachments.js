@@ -1,7 +1,6 @@
 // Files: uploaded as soon as they are chosen, dropped or photographed; without scripts they come with their form.
 (() => {
   "use strict";
-  const csrf = document.body.dataset.csrf;
   let going = 0;
 
   function line(text) {
@@ -65,7 +64,7 @@
       if (file.size > Number(drop.dataset.most)) { said(drop.dataset.tooLarge); finish(); return; }
       const request = new XMLHttpRequest();
       request.open("POST", drop.dataset.upload + "&name=" + encodeURIComponent(file.name));
-      request.setRequestHeader("X-CSRF", csrf);
+      request.setRequestHeader("X-CSRF", document.body.dataset.csrf);
       request.setRequestHeader("X-Requested-With", "portal");
       request.setRequestHeader("Content-Type", "application/octet-stream");
       request.responseType = "json";

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from services.portal.accounts.accounts import Closed, Refused, WeakPassword
 from services.portal.language.catalogs import LANGUAGES
@@ -79,6 +79,12 @@ async def logout(v: Annotated[Visit, Depends(visit_with_any_password)]) -> Respo
     answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
+
+
+@router.get("/session", response_model=None)
+async def session(v: Annotated[Visit, Depends(visit)]) -> Response:
+    """Who is signed in here now, and the token that forms of the session bring: scripts ask before they send one."""
+    return JSONResponse({"login": v.session.login, "csrf": origin.masked(v.session.csrf)})
 
 
 @router.get("/password", response_model=None)

@@ -1,0 +1,81 @@
+"""How people look at pages: by keyboard, on paper, at a past day, while others act."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from shared import clock
+from tests.browser.people import UNIT, People
+from tests.browser.test_habits import LIST, fill_in, receipt, send
+
+pytestmark = pytest.mark.timeout(120)
+
+FORMS = "#content a[href*='/new/'], .actions a, #content form[method=post], .drop"
+
+
+async def test_the_first_tab_skips_the_menu(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    await clerk.go(LIST)
+    await clerk.page.keyboard.press("Tab")
+    skip = clerk.page.get_by_role("link", name="跳到正文")
+    await expect(skip).to_be_focused()
+    await expect(skip).to_be_in_viewport()
+    await clerk.page.keyboard.press("Enter")
+    await expect(clerk.page.locator("#content")).to_be_focused()
+    await clerk.page.keyboard.press("Tab")
+    outline = await clerk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+    assert await clerk.page.evaluate("!!document.activeElement.closest('#content')")
+
+
+async def test_a_past_day_says_so_offers_nothing_and_stays(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    day = clock.today() - timedelta(days=1)
+    await clerk.go(LIST)
+    assert await clerk.page.locator(FORMS).count()
+    await clerk.page.get_by_label("截至").fill(day.isoformat())
+    past = clerk.page.get_by_role("status").filter(has_text="不能办理事项")
+    await expect(past).to_be_visible()
+    await expect(clerk.page.locator(FORMS)).to_have_count(0)
+    hrefs = await clerk.page.locator(f"#content tbody a, #menu a[href^='{UNIT}']").evaluate_all(
+        "all => all.map(one => one.href)"
+    )
+    assert hrefs
+    assert [one for one in hrefs if f"as_of={day}" not in one] == []
+    await clerk.page.get_by_role("link", name="回到今天").click()
+    await expect(past).to_have_count(0)
+
+
+async def test_a_list_and_the_wall_follow_what_others_do(people: People) -> None:
+    clerk, watcher, wall = [await people.sits_down(code) for code in ("P013", "P001", "P001")]
+    await watcher.go(f"{LIST}?q=有人看着")
+    await wall.go(f"{UNIT}/wall")
+    for person in (watcher, wall):
+        await person.page.evaluate("window.marked = true")
+    await fill_in(clerk, "有人看着")
+    async with wall.page.expect_response(lambda answer: answer.url.endswith("/wall")):
+        await send(clerk).click()
+        await expect(receipt(clerk)).to_be_visible()
+        await expect(watcher.page.get_by_role("row").filter(has_text="有人看着")).to_be_visible()
+    for person in (watcher, wall):
+        assert await person.page.evaluate("window.marked")
+        assert person.trouble == []
+
+
+async def test_paper_has_no_menu_no_buttons_and_a_head_on_each_page(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    await clerk.go(f"{UNIT}/targets")
+    await clerk.page.emulate_media(media="print")
+    for away in ("#menu", "header.top", ".filters", "footer"):
+        await expect(clerk.page.locator(away)).to_be_hidden()
+    assert await clerk.page.locator("button:visible, a.btn:visible").count() == 0
+    head = "getComputedStyle(document.querySelector('.things thead')).display"
+    assert await clerk.page.evaluate(head) == "table-header-group"
+    paper = await clerk.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) > 1
+    sizes = {
+        tuple(round(float(side)) for side in box.split()[2:]) for box in re.findall(rb"/MediaBox\s*\[([^]]*)\]", paper)
+    }
+    assert sizes == {(842, 595)}
