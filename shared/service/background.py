@@ -8,6 +8,7 @@ import structlog
 log = structlog.get_logger()
 
 LONGEST_PAUSE = 30.0
+_TOLD_AGAIN = 5.0  # seconds; what is cleaned up meanwhile is left in peace
 
 
 class Background:
@@ -22,10 +23,16 @@ class Background:
         self._tasks[name] = asyncio.create_task(self._keep(name, work), name=name)
 
     async def stop(self) -> None:
-        """Cancel everything and wait until it has ended."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        """Cancel everything and wait until it has ended.
+
+        Work is told again until it has: a cancellation is lost where Python's `wait_for` (before 3.12) returns what
+        arrived in the same moment, as under psycopg's queries.
+        """
+        going = set(self._tasks.values())
+        while going:
+            for task in going:
+                task.cancel()
+            _, going = await asyncio.wait(going, timeout=_TOLD_AGAIN)
         self._tasks.clear()
 
     async def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -65,6 +65,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/login"): _OPEN,
     ("POST", "/language"): _OPEN,
     ("GET", "/"): _seen(200, 303, may=PEOPLE),
+    ("GET", "/session"): _ANYBODY,
     ("GET", "/password"): _ANYBODY,
     ("POST", "/password"): _seen(422, may=PEOPLE),
     ("GET", "/account"): _ANYBODY,
