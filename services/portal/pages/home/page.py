@@ -11,7 +11,7 @@ from services.portal.pages.things import THINGS
 from services.portal.web.page import Page
 from services.portal.web.visit import NotHere, Visit, visit
 
-_SHOWN, _AT_MOST = 5, 50
+_SHOWN, _AT_MOST = 5, 100
 """Of each group: what is seen at once, and what can be unfolded; `?all=1` has everything."""
 router = APIRouter()
 PAGE = Page("", "首页", "", icon="home", router=router)
