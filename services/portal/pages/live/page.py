@@ -26,7 +26,7 @@ def pause(watchers: int) -> float:
 
     Each of them then asks for a page, at some 25 ms of a core; however much happens, together they take a tenth of one.
     """
-    return max(1.0, 0.4 * watchers)
+    return max(1.0, 0.5 * watchers)
 
 
 def spread(watchers: int) -> float:
