@@ -197,6 +197,7 @@ def raise_problem(
     due: date | None,
     kind: rectification.Kind = rectification.Kind.DATED,
     on: date = date(2026, 2, 10),
+    responsible: UUID = QIAN,
 ) -> None:
     deadline = OnDate(text=f"{due}前", date=due) if due else Standing(text="长期坚持", kind="long_term")
     raised = rectification.RectificationRaised(
@@ -204,7 +205,7 @@ def raise_problem(
         source=rectification.Source.QUARTERLY_CHECK,
         problem=problem,
         measure="逐条核对",
-        responsible=QIAN,
+        responsible=responsible,
         helpers=(SUN,),
         deadline=deadline,
         due=due,

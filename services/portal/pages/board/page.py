@@ -1,12 +1,12 @@
 """The three lists together: as a table, and as a board by colour."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.portal.pages.home.page import address
+from services.portal.pages.pattern.lights import SHADES, colour_of
 from services.portal.pages.pattern.listing import listing
 from services.portal.pages.pattern.page import columns_of, download, notes_of
 from services.portal.web.page import Page
@@ -17,7 +17,6 @@ router = APIRouter()
 PAGE = Page(NAME, "三张清单", "责任体系", icon="layout-kanban", router=router)
 _COLUMNS = ("list", "number", "matter", "standard", "holder", "due", "status", "done", "light")
 _FILTERS = ("list", "holder", "organization", "light")
-COLOURS = ("red", "yellow", "green", "none")
 
 
 @router.get(f"/u/{{unit}}/{NAME}", response_model=None)
@@ -27,7 +26,7 @@ async def board(v: Annotated[Visit, Depends(visit)]) -> Response:
     query = dict(v.request.query_params)
     as_table = query.get("as") == "table"
     found = listing(columns_of(v, report, _COLUMNS), _FILTERS, rows, query, "due", keep=("as",))
-    lanes = {colour: [row for row in found.found if _colour(row) == colour] for colour in COLOURS}
+    lanes = {colour: [row for row in found.found if colour_of(row) == colour] for colour in SHADES}
     values: dict[str, Any] = {
         "report": report,
         "list": found,
@@ -49,8 +48,3 @@ async def _read(v: Visit) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     params = {"as_of": v.as_of, "at_least": v.request.query_params.get("at_least")}
     report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", params)
     return report, [{**row, "url": address(v, row)} for row in report["rows"]]
-
-
-def _colour(row: Mapping[str, Any]) -> str:
-    colour = (row.get("light") or {}).get("colour")
-    return colour if colour in COLOURS else "none"

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.backend.client import Away
+from services.portal.pages.pattern.lights import SHADES, colour_of
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.things import THINGS
 from services.portal.web.page import Page
@@ -59,9 +61,9 @@ async def home(v: Annotated[Visit, Depends(visit)]) -> Response:
 
 def _groups(v: Visit, owed: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """What presses first: soon due, then overdue with the latest first, then all that has time."""
-    by_colour: dict[str, list[dict[str, Any]]] = {"yellow": [], "red": [], "green": [], "none": []}
+    by_colour: dict[str, list[dict[str, Any]]] = {colour: [] for colour in SHADES}
     for one in owed:
-        by_colour.setdefault((one.get("light") or {}).get("colour") or "none", []).append(one)
+        by_colour[colour_of(one)].append(one)
     red = sorted(by_colour["red"], key=lambda one: one["due"] or "", reverse=True)
     return [
         (v.texts("快到期的"), by_colour["yellow"]),
@@ -71,13 +73,16 @@ def _groups(v: Visit, owed: list[dict[str, Any]]) -> list[tuple[str, list[dict[s
 
 
 async def _shown(v: Visit, one: Mapping[str, Any]) -> dict[str, Any]:
-    """With the address of the thing, and the title and address of what is to be done."""
+    """With its address, and title and address of what is to be done; without these while the service is away."""
     one = {"light": None, "by": None, "since": None, **one}
     step = one.get("next")
     things = things_of(one)
     if not step or things is None:
         return {**one, "url": address(v, one), "act": None}
-    of = await v.parts.catalog.slice(things.service, things.slice)
+    try:
+        of = await v.parts.catalog.slice(things.service, things.slice)
+    except Away:
+        return {**one, "url": address(v, one), "act": None}
     kind = of.commands[step["command"]]
     act = {"title": v.say(kind.title), "url": v.url(things.name, one["item"]["id"], kind.path, **step["fields"])}
     return {**one, "url": address(v, one), "act": act}

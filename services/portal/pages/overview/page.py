@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from services.portal.pages.pattern.lights import SHADES
 from services.portal.pages.pattern.listing import Column, Listing, listing
 from services.portal.pages.pattern.page import download
 from services.portal.web.page import Page
@@ -15,7 +16,6 @@ from services.portal.web.visit import Visit, visit
 NAME = "overview"
 router = APIRouter()
 PAGE = Page(NAME, "全区汇总", "单位与全区", icon="chart-bar", router=router, of_unit=False)
-COLOURS = {"red": "#b3261e", "yellow": "#c98a00", "green": "#1b6e3c", "none": "#7b8794"}
 _MOST_COMPARED = 40
 _COLUMNS = (
     ("name", "单位", "text"),
@@ -36,15 +36,15 @@ _COLUMNS = (
 @router.get(f"/{NAME}", response_model=None)
 async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
     answer, found = await _read(v)
-    compared = compare(found.found, chosen_codes(v.request.query_params.getlist("with")))
+    chosen = chosen_codes(v.request.query_params.getlist("with"))
+    compared = compare(found.found, chosen)
     return v.page(
         "pages/overview/overview.html",
         list=found,
         totals=row_of(answer["totals"]),
-        colours=answer["colours"],
         generated_at=answer["generated_at"],
-        today_shown=answer["today"],
         compared=compared,
+        chosen=chosen,
         chart=to_json(_chart(answer["colours"], compared)).decode(),
         link=lambda row: f"/u/{row['code']}/unit-sheet",
     )
@@ -71,7 +71,7 @@ def row_of(unit: Mapping[str, Any]) -> dict[str, Any]:
         "id": unit.get("id"),
         "code": unit.get("code", ""),
         "name": unit.get("name", ""),
-        **{f"{name}_{what}": lists[name][what] for name in ("duty", "rectification") for what in ("total", *COLOURS)},
+        **{f"{name}_{what}": lists[name][what] for name in ("duty", "rectification") for what in ("total", *SHADES)},
         "closed_out": unit["rectifications_closed_out"],
         "behind": unit["targets"]["behind"],
         "on_track": unit["targets"]["on_track"],
@@ -102,7 +102,7 @@ def _chart(words: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> dict[
             "barMaxWidth": 48,
             "data": [row[f"duty_{colour}"] + row[f"rectification_{colour}"] for row in rows],
         }
-        for colour, shade in COLOURS.items()
+        for colour, shade in SHADES.items()
     ]
     slant = 30 if len(rows) > 8 else 0
     return {

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from services.portal.pages.pattern.lights import SHADES, colour_of
 from services.portal.web.page import Page
 from services.portal.web.visit import Visit, visit
 
 NAME = "wall"
 router = APIRouter()
 PAGE = Page(NAME, "大屏", "单位与全区", icon="presentation", router=router)
-_COLOURS = {"red": "#b3261e", "yellow": "#c98a00", "green": "#1b6e3c", "none": "#7b8794"}
 _NEXT = 8
 
 Rows = Sequence[Mapping[str, Any]]
@@ -48,7 +48,7 @@ def count(rows: Rows) -> dict[str, Counter[str]]:
     """How many items of each list stand in which colour."""
     found: dict[str, Counter[str]] = {}
     for row in rows:
-        found.setdefault(str(row["list"]), Counter())[_colour(row)] += 1
+        found.setdefault(str(row["list"]), Counter())[colour_of(row)] += 1
     return found
 
 
@@ -77,13 +77,8 @@ def month(rows: Rows) -> tuple[str, int, int] | None:
 
 def coming(rows: Rows, today: str) -> list[Mapping[str, Any]]:
     """What is due next, without names."""
-    ahead = [row for row in rows if row.get("due") and row["due"] >= today and _colour(row) in ("green", "yellow")]
+    ahead = [row for row in rows if row.get("due") and row["due"] >= today and colour_of(row) in ("green", "yellow")]
     return sorted(ahead, key=lambda row: row["due"])[:_NEXT]
-
-
-def _colour(row: Mapping[str, Any]) -> str:
-    colour = (row.get("light") or {}).get("colour")
-    return str(colour) if colour in _COLOURS else "none"
 
 
 def _chart(v: Visit, counted: Mapping[str, Counter[str]]) -> dict[str, Any]:
@@ -100,7 +95,7 @@ def _chart(v: Visit, counted: Mapping[str, Counter[str]]) -> dict[str, Any]:
             "labelLayout": {"hideOverlap": True},
             "data": [counted[one][colour] or None for one in lists],
         }
-        for colour, shade in _COLOURS.items()
+        for colour, shade in SHADES.items()
     ]
     return {
         "animation": False,
