@@ -1,4 +1,4 @@
-"""How people look at pages: by keyboard, on paper, at a past day, while others act."""
+"""How people look at pages: keyboard, phone, paper, a past day, while others act; and no foreign script runs."""
 
 import re
 from datetime import timedelta
@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from shared import clock
-from tests.browser.people import UNIT, People
-from tests.browser.test_habits import LIST, fill_in, receipt, send
+from tests.browser.people import PHONE, UNIT, People
+from tests.browser.test_habits import LIST, fill_in, receipt, send, times
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -79,3 +79,41 @@ async def test_paper_has_no_menu_no_buttons_and_a_head_on_each_page(people: Peop
         tuple(round(float(side)) for side in box.split()[2:]) for box in re.findall(rb"/MediaBox\s*\[([^]]*)\]", paper)
     }
     assert sizes == {(842, 595)}
+
+
+async def test_no_script_but_ours_runs(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    stored = "<img src=x onerror='window.ran=1'><script>window.ran=1</script>恶意"
+    await fill_in(clerk, stored)
+    await send(clerk).click()
+    await expect(receipt(clerk)).to_be_visible()
+    await expect(clerk.page.locator("#content")).to_contain_text(stored)
+    await clerk.page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.ran = 1";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.ran=1'>");
+        }"""
+    )
+    assert await clerk.page.evaluate("window.ran === undefined")
+
+
+async def test_a_phone_fills_in_the_same_form(people: People) -> None:
+    clerk = await people.sits_down("P013", viewport=PHONE)
+    fits = "document.scrollingElement.scrollWidth <= innerWidth"
+    for address in (UNIT, LIST):
+        await clerk.go(address)
+        assert await clerk.page.evaluate(fits), address
+    menu = clerk.page.get_by_role("navigation", name="主菜单")
+    await clerk.page.get_by_role("button", name="菜单", exact=True).click()
+    await expect(menu).to_be_visible()
+    await expect(clerk.page.locator("#menu.show")).to_be_visible()
+    await clerk.page.keyboard.press("Escape")
+    await expect(menu).to_be_hidden()
+    await fill_in(clerk, "手机填报")
+    assert await clerk.page.evaluate(fits)
+    await send(clerk).click()
+    await expect(receipt(clerk)).to_be_visible()
+    assert await clerk.page.evaluate(fits)
+    assert await times(clerk, "手机填报") == 1
