@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from shared import clock
 from tests.browser.people import PHONE, UNIT, People
-from tests.browser.test_habits import LIST, fill_in, receipt, send, times
+from tests.browser.test_habits import LIST, RAISE, fill_in, receipt, send, times
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -28,6 +28,61 @@ async def test_the_first_tab_skips_the_menu(people: People) -> None:
     outline = await clerk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
     assert await clerk.page.evaluate("!!document.activeElement.closest('#content')")
+
+
+async def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until it is there: forward only, as the page reads."""
+    for _ in range(120):
+        if await wanted.evaluate("one => one === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {wanted}")
+
+
+async def test_a_form_is_found_filled_in_and_sent_by_keyboard(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    page, keys = clerk.page, clerk.page.keyboard
+    await clerk.go(UNIT)
+    await tab_to(page, page.locator(f"#menu a[href='{LIST}']"))
+    await keys.press("Enter")
+    await page.wait_for_url(f"**{LIST}")
+    await tab_to(page, page.get_by_role("link", name="登记问题", exact=True))
+    await keys.press("Enter")
+    await page.wait_for_url("**/new/raise-rectification")
+    for label in ("整改类型", "问题来源"):
+        await tab_to(page, page.get_by_label(label, exact=True))
+        await keys.press("ArrowDown")
+    for label, words in (("存在问题", "只用键盘"), ("整改措施", "逐项核对后补齐")):
+        await tab_to(page, page.get_by_label(label, exact=True))
+        await keys.insert_text(words)
+    await tab_to(page, page.get_by_label("责任人", exact=True))
+    await keys.press("ArrowDown")
+    await tab_to(page, page.get_by_label("整改时限", exact=True))
+    await keys.insert_text("12月31日前")
+    await tab_to(page, send(clerk))
+    await keys.press("Enter")
+    await expect(receipt(clerk)).to_be_visible()
+    assert await times(clerk, "只用键盘") == 1
+
+
+async def test_a_past_day_chosen_by_keyboard_waits_for_enter(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    await clerk.go(LIST)
+    address = clerk.page.url
+    await clerk.page.get_by_label("截至").focus()
+    for _ in range(2):  # the first part of the date, whichever the language begins with
+        await clerk.page.keyboard.press("ArrowDown")
+    assert clerk.page.url == address
+    await clerk.page.keyboard.press("Enter")
+    await expect(clerk.page).to_have_url(re.compile("as_of="))
+
+
+async def test_no_form_opens_on_a_past_day(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    answer = await clerk.page.goto(f"{clerk.base}{RAISE}?as_of={clock.today() - timedelta(days=1)}")
+    assert answer is not None
+    assert answer.status == 403
+    assert "请先回到今天" in await clerk.page.locator("body").inner_text()
 
 
 async def test_a_past_day_says_so_offers_nothing_and_stays(people: People) -> None:

@@ -19,7 +19,7 @@ from services.portal.pages.pattern.listing import Column, Listing, listing, show
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
-from services.portal.web.visit import NotHere, Visit, visit
+from services.portal.web.visit import NotAllowed, NotHere, Visit, visit
 from shared import clock
 from shared.kernel.ids import new_id
 
@@ -59,22 +59,35 @@ def _sheets(router: APIRouter, things: Things) -> None:
         return v.page(things.template, **await sheet_values(v, things, id))
 
 
+async def of_today(v: Visitor) -> Visit:
+    """A visit to the present: nothing is done in the past.
+
+    :raises NotAllowed: if the address says another day
+    """
+    if v.as_of:
+        raise NotAllowed("您正在查看过去的情况，不能办理事项，请先回到今天。")
+    return v
+
+
+Doer = Annotated[Visit, Depends(of_today)]
+
+
 def _forms(router: APIRouter, things: Things, every: Sequence[Things]) -> None:
     @router.get("/new/{command}", response_model=None)
-    async def begin(v: Visitor, command: str) -> Response:
+    async def begin(v: Doer, command: str) -> Response:
         one = await acting.asked(v, things, new_id(), command, {}, 0)
         usual = {"year": clock.today().year, **v.request.query_params}
         return await acting.show(v, one, usual, every)
 
     @router.get("/{id}/{command}", response_model=None)
-    async def form(v: Visitor, id: UUID, command: str) -> Response:
+    async def form(v: Doer, id: UUID, command: str) -> Response:
         found = await _sheet(v, things, id)
         one = await acting.asked(v, things, id, command, {}, found["version"], found["parts"])
         known = {key: found["state"].get(key) for key in one.command.schema.get("properties", {})}
         return await acting.show(v, one, {**known, **v.request.query_params}, every)
 
     @router.post("/{id}/{command}", response_model=None)
-    async def act(v: Visitor, id: UUID, command: str) -> Response:
+    async def act(v: Doer, id: UUID, command: str) -> Response:
         given = await v.form()
         version = str(given.get("version") or "0")
         if not (version.isascii() and version.isdigit() and len(version) < _DIGITS):
