@@ -136,6 +136,18 @@ async def test_paper_has_no_menu_no_buttons_and_a_head_on_each_page(people: Peop
     assert sizes == {(842, 595)}
 
 
+async def test_a_sheet_on_paper_has_its_facts_and_history_and_nothing_to_press(people: People) -> None:
+    clerk = await people.sits_down("P013")
+    await clerk.go(LIST)
+    await clerk.page.locator("table.things tbody a").first.click()
+    await clerk.page.wait_for_url(re.compile(f"{LIST}/[0-9a-f-]{{36}}"))
+    await clerk.page.emulate_media(media="print")
+    await expect(clerk.page.locator("h1")).to_be_visible()
+    await expect(clerk.page.locator("#history")).to_be_visible()
+    assert await clerk.page.locator("#menu:visible, header.top:visible, .actions:visible").count() == 0
+    assert await clerk.page.locator("button:visible, a.btn:visible, input:visible").count() == 0
+
+
 async def test_no_script_but_ours_runs(people: People) -> None:
     clerk = await people.sits_down("P013")
     stored = "<img src=x onerror='window.ran=1'><script>window.ran=1</script>恶意"
