@@ -80,8 +80,11 @@ def _by_script(request: Request) -> bool:
 
 
 async def _on_sign_in(request: Request, _: Exception) -> Response:
-    if _by_script(request) or request.method != "GET":
-        return error_page(request, 401, request.app.state.parts.texts[language_of(request)]("登录已失效，请重新登录。"))
+    texts = request.app.state.parts.texts[language_of(request)]
+    if _by_script(request):
+        return error_page(request, 401, texts("登录已失效，请重新登录。"))
+    if request.method != "GET":
+        return error_page(request, 401, texts("登录已失效，提交的内容没有写入。请在新窗口登录，再返回上一页重新提交。"))
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse("/login" if here == "/" else f"/login?{urlencode({'next': here})}", 303)
 

@@ -164,6 +164,9 @@ class TestSession:
     async def test_that_is_gone_answers_scripts_and_forms_without_a_redirect(self, portal: Portal) -> None:
         answer = await portal.browser().get("/account", **{"x-requested-with": "portal"})
         assert (answer.status_code, answer.json()) == (401, {"detail": "登录已失效，请重新登录。"})
+        form = await portal.browser().post("/account/end-all")
+        assert form.status_code == 401
+        assert "没有写入" in form.text
 
 
 class TestPassword:
