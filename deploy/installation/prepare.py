@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import psycopg
 
@@ -35,10 +36,21 @@ async def prepare(home: Home, *, phase: Phase | None = None) -> None:
         await _until(home.nats.answers)
         await provision_all(home, say)
 
-    await asyncio.gather(databases(), streams())
+    await together(databases(), streams())
     if phase is None:
         await accept_what_agrees(home, say)
     await initialise(home, say)
+
+
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Do all at once. Where one fails the others are ended before it is said: what they say of their end is no news."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _until(answers: Callable[[], bool]) -> None:
