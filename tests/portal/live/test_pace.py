@@ -4,7 +4,7 @@ import pytest
 
 from services.portal.pages.live.page import pause, spread
 
-PAGE_SECONDS = 0.025  # of a core, as `make bench` measures it
+PAGE_SECONDS = 0.04  # of a core, as `make bench` measures it
 
 
 class TestWatchers:
@@ -12,8 +12,9 @@ class TestWatchers:
     def test_take_no_more_than_a_tenth_of_a_core_however_many_they_are(self, watchers: int) -> None:
         assert watchers * PAGE_SECONDS / pause(watchers) <= 0.1
 
-    def test_of_a_small_unit_see_a_change_within_a_second(self) -> None:
-        assert pause(2) == 1
+    def test_of_a_small_unit_see_a_change_at_once(self) -> None:
+        assert pause(1) == 1
+        assert pause(3) < 3
         assert spread(1) == 0
         assert spread(5) < 0.5
 

@@ -24,9 +24,9 @@ _LOOK_AGAIN = 60.0
 def pause(watchers: int) -> float:
     """Seconds between two changes told to one of so many browsers of a unit.
 
-    Each of them then asks for a page, at some 25 ms of a core; however much happens, together they take a tenth of one.
+    Each of them then asks for a page, at some 40 ms of a core; however much happens, together they take a tenth of one.
     """
-    return max(1.0, 0.5 * watchers)
+    return max(1.0, 0.75 * watchers)
 
 
 def spread(watchers: int) -> float:
