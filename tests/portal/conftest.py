@@ -86,7 +86,7 @@ class Browser:
         return await self.client.post(path, data=said, headers=headers, **more)
 
     async def token(self) -> str:
-        """A token of this session, from a page that everybody has; empty without a session."""
+        """The token of who is signed in here, from a page that everybody has; empty if nobody is."""
         found = re.search(r'name="csrf" value="([^"]+)"', (await self.client.get("/password")).text)
         return found[1] if found else ""
 

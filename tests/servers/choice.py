@@ -38,7 +38,7 @@ class Trouble(Protocol):
 
 @cache
 def chosen() -> Chosen:
-    """The way of this session.
+    """The way of this test run.
 
     :raises NotPossible: if a way is asked for that cannot be gone
     """

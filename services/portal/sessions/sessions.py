@@ -16,7 +16,7 @@ _QUERIES = Queries.load(Path(__file__).with_name("sessions.sql"))
 
 @dataclass(frozen=True)
 class Session:
-    """Who is signed in. `csrf` is what a form of this session must bring along."""
+    """Who is signed in. `csrf` is what a form must bring along to be taken as its owner's."""
 
     key: bytes
     person: UUID

@@ -125,7 +125,7 @@ class Visit:
     async def form(self) -> FormData:
         """What was filled in.
 
-        :raises ForeignOrigin: if it does not come from a page of this session
+        :raises ForeignOrigin: if it does not come from a page that was given to who is signed in
         :raises BodyTooLarge: if it holds more than a form may
         """
         kind = self.request.headers.get("content-type", "")
@@ -138,7 +138,7 @@ class Visit:
 
     def require_token(self, said: str = "") -> None:
         """
-        :raises ForeignOrigin: unless a form or the header brings the token of this session
+        :raises ForeignOrigin: unless a form or the header brings the token of who is signed in
         """
         origin.require_token(said or self.request.headers.get(origin.HEADER, ""), self.session.csrf)
 
