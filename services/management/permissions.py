@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 
 
 class Permission(StrEnum):
@@ -27,7 +27,6 @@ class Permission(StrEnum):
 
 SECRETARIES = frozenset({Role.BRANCH_SECRETARY, Role.COMMITTEE_SECRETARY, Role.LEADING_GROUP_SECRETARY})
 DESK = frozenset({Role.CLERK, Role.RECORDER, Role.BRANCH_SECRETARY})
-ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 EVERYBODY_OF_THE_UNIT = frozenset(Role) - ADMINISTRATORS - {Role.SERVICE}
 
 # The importer acts as SERVICE: it may do whatever a year plan says.

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 
 
 class Permission(StrEnum):
@@ -13,7 +13,7 @@ class Permission(StrEnum):
     CHANGES_FOLLOW = "changes.follow"
 
 
-_OF_THE_UNIT = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+_OF_THE_UNIT = frozenset(Role) - ADMINISTRATORS
 
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.REPORT_READ: _OF_THE_UNIT,

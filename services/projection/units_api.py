@@ -15,15 +15,13 @@ from services.projection.reports.api import tongue_of
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.words import word
 from shared import clock
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 from shared.service.parts import Parts
 from shared.web import request as read
 from shared.web.caller import caller
 from shared.web.openapi import query_document
 
-REACHING_EVERYWHERE = frozenset(
-    {Role.SERVICE, Role.DISTRICT_SUPERVISOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
-)
+REACHING_EVERYWHERE = frozenset(ADMINISTRATORS | {Role.SERVICE, Role.DISTRICT_SUPERVISOR})
 """Roles that the district gives and that reach every unit."""
 _UUID = {"type": "string", "format": "uuid"}
 

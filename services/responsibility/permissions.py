@@ -6,7 +6,7 @@ That nobody verifies, confirms or evaluates what concerns him- or herself is a r
 from collections.abc import Mapping
 from enum import StrEnum
 
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 
 
 class Permission(StrEnum):
@@ -28,8 +28,7 @@ class Permission(StrEnum):
     RECTIFICATION_ACCEPT = "rectification.accept"
 
 
-_ADMINISTRATORS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
-_EVERYBODY_IN_THE_UNIT = frozenset(Role) - _ADMINISTRATORS - {Role.SERVICE, Role.DISTRICT_SUPERVISOR}
+_EVERYBODY_IN_THE_UNIT = frozenset(Role) - ADMINISTRATORS - {Role.SERVICE, Role.DISTRICT_SUPERVISOR}
 _GROUP = frozenset({Role.LEADING_GROUP_SECRETARY, Role.LEADING_GROUP_MEMBER})
 _ABOVE = _GROUP | {Role.COMMITTEE_SECRETARY, Role.DISTRICT_SUPERVISOR}
 _INSPECTION = _ABOVE | {Role.INSPECTOR, Role.DISCIPLINE_OFFICER}

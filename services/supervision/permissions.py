@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 
 
 class Permission(StrEnum):
@@ -22,7 +22,7 @@ class Permission(StrEnum):
 
 SECRETARIES = frozenset({Role.BRANCH_SECRETARY, Role.COMMITTEE_SECRETARY, Role.LEADING_GROUP_SECRETARY})
 INSPECTORS = frozenset({Role.INSPECTOR, Role.DISCIPLINE_OFFICER, Role.DISTRICT_SUPERVISOR})
-ANYBODY_OF_THE_UNIT = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SERVICE}
+ANYBODY_OF_THE_UNIT = frozenset(Role) - ADMINISTRATORS - {Role.SERVICE}
 
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.TARGET_SET: frozenset(

@@ -29,7 +29,7 @@ from shared.kernel.ids import derived_id
 from shared.kernel.message import Claim, Event, Stamp
 from shared.kernel.refusal import Refusal
 from shared.kernel.register import Claimed, Released
-from shared.kernel.role import Held, Role
+from shared.kernel.role import ADMINISTRATORS, Held, Role
 from shared.kernel.scope import NoSuchUnit
 from shared.rulebook import Rulebook
 from shared.telemetry.traces import Origins, span
@@ -37,7 +37,7 @@ from shared.telemetry.traces import Origins, span
 TRIES = 5
 UNMARKED_WORKING_DAYS = 5
 SURELY_LATE_DAYS = 30
-LATE_ENTRY = frozenset(Role) - {Role.MEMBER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+LATE_ENTRY = frozenset(Role) - ADMINISTRATORS - {Role.MEMBER}
 
 
 @dataclass

@@ -3,14 +3,13 @@
 It only sorts what a person is shown. Whether somebody may is decided where the command is said.
 """
 
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 
 _GROUP = frozenset({Role.LEADING_GROUP_SECRETARY, Role.LEADING_GROUP_MEMBER})
 _ABOVE = _GROUP | {Role.COMMITTEE_SECRETARY, Role.DISTRICT_SUPERVISOR}
 _INSPECTION = _ABOVE | {Role.INSPECTOR, Role.DISCIPLINE_OFFICER}
 _CLERKS = frozenset({Role.CLERK, Role.RECORDER})
 _SECRETARIES = frozenset({Role.BRANCH_SECRETARY, Role.COMMITTEE_SECRETARY, Role.LEADING_GROUP_SECRETARY})
-_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 _MINUTES = _CLERKS | {Role.BRANCH_SECRETARY}
 
 MAY: dict[str, frozenset[Role]] = {
@@ -27,7 +26,7 @@ MAY: dict[str, frozenset[Role]] = {
     "HoldMeeting": _MINUTES,
     "RecordMeeting": _MINUTES,
     "ProposeCorrection": _MINUTES,
-    "ApproveCorrection": frozenset(Role) - _ADMINISTRATORS - {Role.SERVICE},
+    "ApproveCorrection": frozenset(Role) - ADMINISTRATORS - {Role.SERVICE},
     "HoldStudyDay": _MINUTES | {Role.COMMITTEE_SECRETARY},
     "CorrectStudyRecord": _SECRETARIES | {Role.LEADING_GROUP_MEMBER},
 }

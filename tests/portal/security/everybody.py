@@ -10,7 +10,7 @@ from services.management.people import Gender
 from services.management.post import events as post
 from shared.directory.book import UnitBook
 from shared.directory.views import OrganizationRow, PersonRow, PostRow
-from shared.kernel.role import Role
+from shared.kernel.role import ADMINISTRATORS, Role
 from tests.projection.running import AUDITOR, BOOKS, GUARD, OPERATOR, UNIT_SINCE
 from tests.projection.scenarios import COMMITTEE, FIRST, FOUNDED, GROUP
 from tests.projection.story import DISTRICT, UNIT, Story
@@ -39,7 +39,7 @@ PEOPLE: dict[Role, UUID] = {
 }
 """Who holds the role, and no other one in the unit. A service's principal signs in nowhere."""
 
-EVERYWHERE = frozenset({Role.DISTRICT_SUPERVISOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+EVERYWHERE = ADMINISTRATORS | {Role.DISTRICT_SUPERVISOR}
 """Roles that the district gives and that reach all of its units."""
 
 
@@ -100,3 +100,17 @@ def _told(story: Story, posts: list[tuple[UUID, PostRow]]) -> None:
             since=one.since,
         )
         story.say(one.id, taken, FOUNDED, unit=unit)
+
+
+def problem(words: str = "档案不全", **more: str) -> dict[str, str]:
+    """What the form of a rectification says, filled in properly."""
+    return {
+        "kind": "dated",
+        "source": "daily_finding",
+        "problem": words,
+        "measure": "逐条核对",
+        "responsible": str(PEOPLE[Role.MEMBER]),
+        "deadline": "12月31日前",
+        "year": "2026",
+        **more,
+    }

@@ -1,5 +1,7 @@
 """What attackers type. Each says `MARK`, so that a page that shows it can be found."""
 
+from urllib.parse import quote_plus
+
 MARK = "zzqxmark"
 
 PAYLOADS = {
@@ -30,3 +32,9 @@ PAYLOADS = {
     "a wide formula": f"＝cmd|' /c calc'!{MARK}",
     "a long text": MARK + "长" * 30_000,
 }
+
+
+def encoded(values: dict[str, str]) -> bytes:
+    """A form as no browser would send it: with halves of characters too."""
+    pairs = ((name, value.encode("utf-8", "surrogatepass")) for name, value in values.items())
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs).encode()

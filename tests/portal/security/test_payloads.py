@@ -1,28 +1,22 @@
 """What attackers type, into every field of every form and every parameter: shown as text, written to no header."""
 
-import io
-import json
-import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import pytest
-import structlog
 
 from services.portal.pages.things import THINGS
 from shared.kernel.ids import new_id
 from shared.kernel.role import Role
-from shared.telemetry import logs
 from tests.portal.attachments.files import PDF
 from tests.portal.attachments.test_files import upload
 from tests.portal.conftest import SAME_ORIGIN, Browser, Portal
 from tests.portal.security.commands import FORMS
 from tests.portal.security.everybody import PEOPLE
-from tests.portal.security.payloads import MARK, PAYLOADS
+from tests.portal.security.payloads import MARK, PAYLOADS, encoded
 from tests.portal.security.reading import Page, plain
 from tests.portal.security.routes import Door, declared
 from tests.projection.running import GUARD, OPERATOR
@@ -46,12 +40,6 @@ TYPED = {what: text for what, text in PAYLOADS.items() if what not in _UNTYPED}
 
 ALL_TYPED = " ".join(TYPED.values())
 ALL_OTHERS = " ".join(PAYLOADS[what] for what in _UNTYPED if what != _LONG)
-
-
-def encoded(values: dict[str, str]) -> bytes:
-    """A form as no browser would send it: with halves of characters too."""
-    pairs = ((name, value.encode("utf-8", "surrogatepass")) for name, value in values.items())
-    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs).encode()
 
 
 async def send(browser: Browser, path: str, token: str, values: dict[str, str]) -> httpx.Response:
@@ -258,47 +246,6 @@ class TestStored:
         assert all(login.isprintable() and len(login) <= 64 for (login,) in rows)
         guard = await portal.person(GUARD, "security-admin")
         assert MARK in harmless(await guard.get("/sign-ins")).words
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What a process of the portal writes to its log."""
-    root, kept = logging.getLogger(), structlog.get_config()
-    handlers, level, stream = root.handlers, root.level, io.StringIO()
-    logs.configure("portal")
-    structlog.configure(cache_logger_on_first_use=False)
-    [handler] = root.handlers
-    assert isinstance(handler, logging.StreamHandler)
-    handler.setStream(stream)
-    yield stream
-    root.handlers, root.level = handlers, level
-    structlog.configure(**kept)
-    structlog.contextvars.unbind_contextvars("service")
-
-
-class TestLog:
-    async def test_has_one_line_for_each_record_whatever_somebody_sends(
-        self, portal: Portal, written: io.StringIO
-    ) -> None:
-        browser = await portal.person(PEOPLE[Role.CLERK], "clerk", UNIT)
-        for what, payload in PAYLOADS.items():
-            text = payload[:2_000].encode("utf-8", "surrogatepass")
-            plain_ = re.sub(rb"[\r\n\0]", b" ", text)
-            await browser.get(f"/accounts/{quote(text, safe='')}")
-            await browser.get(f"/u/ZX/import/{quote(text, safe='')}")
-            headers = [(b"origin", b"https://" + plain_), (b"user-agent", plain_), (b"x-forwarded-for", plain_)]
-            path = f"/u/ZX/files?name={quote(text)}"
-            answer = await browser.client.post(path, headers=headers)
-            assert answer.status_code == 403, what
-            answer = await browser.client.post("/login", content=encoded({"login": what}), headers=headers)
-            assert answer.status_code == 403, what
-        lines = written.getvalue().split("\n")
-        assert lines.pop() == ""
-        records = [json.loads(line) for line in lines]
-        assert len([one for one in records if one["event"] == "request.foreign_origin"]) == 2 * len(PAYLOADS)
-        assert {one["service"] for one in records} == {"portal"}
-        assert "forged" not in {one["event"] for one in records}
-        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", written.getvalue())
 
 
 class TestOpenDoor:

@@ -12,7 +12,7 @@ from shared.kernel.role import Role
 from tests.portal.attachments.files import PDF
 from tests.portal.attachments.test_files import PROBLEM, WHERE, digest_of, raised, upload
 from tests.portal.conftest import Backend, Browser, Portal
-from tests.portal.security.everybody import PEOPLE, give_up
+from tests.portal.security.everybody import PEOPLE, give_up, problem
 from tests.projection.running import BOOKS
 from tests.projection.story import UNIT
 
@@ -30,18 +30,6 @@ def leave(portal: Portal, role: Role) -> None:
     """Take what the person of this role has; no event tells the portal about it."""
     give_up(PEOPLE[role])
     portal.backend.forget_books()
-
-
-def problem(words: str = "档案不全") -> dict[str, Any]:
-    return {
-        "kind": "dated",
-        "source": "daily_finding",
-        "problem": words,
-        "measure": "逐条核对",
-        "responsible": str(PEOPLE[Role.MEMBER]),
-        "deadline": "12月31日前",
-        "year": "2026",
-    }
 
 
 async def heads(portal: Portal) -> list[Any]:

@@ -1,31 +1,16 @@
 """A form that is sent again: the same words are one command, other words under the same key are refused in words."""
 
-from typing import Any
-
 import httpx
 
 from shared.kernel.ids import new_id
 from shared.kernel.role import Role
 from tests.portal.conftest import Browser, Portal
-from tests.portal.security.everybody import PEOPLE
+from tests.portal.security.everybody import PEOPLE, problem
 from tests.projection.story import UNIT
 
 
-def problem(words: str, key: str) -> dict[str, Any]:
-    return {
-        "command_id": key,
-        "kind": "dated",
-        "source": "daily_finding",
-        "problem": words,
-        "measure": "逐条核对",
-        "responsible": str(PEOPLE[Role.MEMBER]),
-        "deadline": "12月31日前",
-        "year": "2026",
-    }
-
-
 async def sent(browser: Browser, id: object, words: str, key: object) -> httpx.Response:
-    return await browser.post(f"/u/ZX/rectifications/{id}/raise-rectification", problem(words, str(key)))
+    return await browser.post(f"/u/ZX/rectifications/{id}/raise-rectification", problem(words, command_id=str(key)))
 
 
 class TestSameKey:
