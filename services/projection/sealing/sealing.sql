@@ -1,0 +1,49 @@
+-- name: head
+-- scope: all, because one log covers all units
+select size, frontier from log_head;
+
+-- name: entries
+-- scope: all, because one log covers all units
+select index, entry from log_entry where index >= %(first)s and index < %(until)s order by index limit %(limit)s;
+
+-- name: last_checkpoint
+-- scope: all, because one log covers all units
+select note from log_checkpoint order by size desc limit 1;
+
+-- name: checkpoints
+-- scope: all, because one log covers all units
+select size, root, note from log_checkpoint order by size;
+
+-- name: checkpoint_of
+-- scope: all, because one log covers all units
+select note from log_checkpoint where size = %(size)s;
+
+-- name: add_checkpoint
+-- scope: all, because one log covers all units
+insert into log_checkpoint (size, root, note) values (%(size)s, %(root)s, %(note)s) on conflict (size) do nothing;
+
+-- name: cosigned
+-- scope: all, because one log covers all units
+update log_checkpoint set note = %(note)s where size = %(size)s;
+
+-- name: trouble
+-- scope: all, because one log covers all units
+select sentence_zh, sentence_en, since from log_trouble;
+
+-- name: tell_trouble
+-- scope: all, because one log covers all units
+insert into log_trouble (sentence_zh, sentence_en) values (%(sentence_zh)s, %(sentence_en)s)
+on conflict (only_row) do update set sentence_zh = excluded.sentence_zh, sentence_en = excluded.sentence_en;
+
+-- name: end_trouble
+-- scope: all, because one log covers all units
+delete from log_trouble;
+
+-- name: entry
+-- scope: all, because one log covers all units
+select index, entry from log_entry where index = %(index)s;
+
+-- name: entry_of_event
+-- scope: unit
+select e.index, e.entry from audit_trail t join log_entry e using (index)
+ where t.unit = %(unit)s and t.event = %(event)s;
