@@ -64,6 +64,32 @@ def _verified(line: "Line") -> dict[str, Any]:
     return content
 
 
+@audit.command("status")
+def status() -> None:
+    """How much of the log is signed, with which key, by whom else; and why not, if it is not. 审计日志签发情况"""
+    with sentences():
+        from deploy.cli.calling import calling
+
+        with calling() as line:
+            log = line.get("projection", "/audit/head").json()
+        console.print(
+            say(f"审计日志：{log['size']}条，根 {log['root']}", f"Audit log: {log['size']} entries, root {log['root']}")
+        )
+        if sealed := log["sealed"]:
+            by = "、".join(sealed["witnesses"]) or say("无", "nobody")
+            console.print(
+                say(
+                    f"已签发：{sealed['origin']}，{sealed['size']}条，见证方：{by}\n公钥：{sealed['key']}",
+                    f"Signed: {sealed['origin']}, {sealed['size']} entries, witnessed by {by}\nKey: {sealed['key']}",
+                ),
+                soft_wrap=True,
+            )
+        else:
+            console.print(say("尚未签发检查点。", "No checkpoint is signed yet."))
+        if trouble := log["trouble"]:
+            fail(say(trouble["sentence_zh"], trouble["sentence_en"]))
+
+
 @audit.command("trail")
 def trail(
     unit: Annotated[str, typer.Option(help="code of the unit 单位编码")],

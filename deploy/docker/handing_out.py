@@ -17,7 +17,7 @@ from deploy.embedded.child import CannotRun
 from deploy.installation.bus_users import authorization_of
 from deploy.installation.databases import passwords
 from deploy.installation.initialise import make_files
-from deploy.installation.topology import DEPLOYED, PROCESSES, Deployed, Home
+from deploy.installation.topology import DEPLOYED, PROCESSES, SEALER, Deployed, Home
 from deploy.nats.settings import settings as nats_settings
 from deploy.postgres.settings import ARCHIVE_WAL, settings
 
@@ -25,6 +25,7 @@ OUT = Path("/hand-out")
 OWN_TLS = Path("/own-tls")
 FOLDERS = {
     **{"/data/nats": 10001, "/data/postgres": 999, "/data/traces": 10001, "/data/attachments": 10001},
+    "/data/audit-log": 10001,
     **{"/backups": 10001, "/backup-keys": 10001},
 }
 """Folders for data and who works in them; new ones are root's."""
@@ -57,10 +58,10 @@ def hand_out(home: Home, out: Path, said: Mapping[str, str]) -> None:
     :param said: what `.env` says
     :raises CannotRun: if something that is there cannot be used
     """
-    make_files(home, lambda sentence: print(sentence, flush=True))
+    make_files(home, lambda sentence: print(sentence, flush=True), said.get("WENXIAO_DISTRICT_CODE"))
     _make_admin_password(home)
     servers = (_for_postgres(home, said), _for_nats(home), _for_proxy(home, said))
-    for handed in (*servers, *(_for_service(home, service) for service in DEPLOYED)):
+    for handed in (*servers, *(_for_service(home, service) for service in DEPLOYED), _for_sealer(home)):
         _write(out / handed.volume, handed)
     _give(home.folder, OURS)
 
@@ -108,19 +109,33 @@ def _for_proxy(home: Home, said: Mapping[str, str]) -> Handed:
 
 
 def _for_service(home: Home, service: Deployed) -> Handed:
-    address = home.postgres
-    line = f"{address.host}:{address.port}:*:{service.role}:{passwords(home)[service.role]}\n"
     files = {
-        "pgpass": line.encode(),
+        "pgpass": _pgpass(home, service.role),
         "identity.json": home.identity_file.read_bytes(),
         "token.json": home.token_key_file.read_bytes(),
     }
-    beside = [name for name in PROCESSES if name.startswith(f"{service.name}-")]
+    beside = [name for name, process in PROCESSES.items() if process.role == service.role]
     for user in (service.name, *beside) if service.keeps_views else ():
         files[f"{user}.seed"] = home.nats_seed_file(user).read_bytes()
     if service.name == "management":
         files["master.key"] = home.master_key_file.read_bytes()
     return Handed(service.name, OURS, files)
+
+
+def _for_sealer(home: Home) -> Handed:
+    files = {
+        "pgpass": _pgpass(home, PROCESSES[SEALER].role),
+        "identity.json": home.identity_file.read_bytes(),
+        "token.json": home.token_key_file.read_bytes(),
+        f"{SEALER}.seed": home.nats_seed_file(SEALER).read_bytes(),
+        "sealer.key": home.sealer_key_file.read_bytes(),
+    }
+    return Handed(SEALER, OURS, files)
+
+
+def _pgpass(home: Home, role: str) -> bytes:
+    address = home.postgres
+    return f"{address.host}:{address.port}:*:{role}:{passwords(home)[role]}\n".encode()
 
 
 def _write(folder: Path, handed: Handed) -> None:

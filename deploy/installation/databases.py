@@ -11,7 +11,16 @@ from psycopg import sql
 
 from deploy.backup import erasures
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import DEPLOYED, KEYS_DATABASE, KEYS_MIGRATIONS, Deployed, Home, service_named
+from deploy.installation.topology import (
+    DEPLOYED,
+    KEYS_DATABASE,
+    KEYS_MIGRATIONS,
+    PROCESSES,
+    SEALER,
+    Deployed,
+    Home,
+    service_named,
+)
 from deploy.servers import PostgresServer
 from shared.migrations import EditedMigration, Phase, UnknownMigration, migrate, require_fit
 from shared.statements import statements
@@ -21,7 +30,11 @@ KEYS_USER = service_named("management")
 _SQL = statements(Path(__file__).with_name("databases.sql"))
 BACKUP = "wenxiao_backup"
 """The role that may copy the whole server and do nothing else."""
-_ROLES = (*(role for service in DEPLOYED for role in (service.owner, service.role)), KEYS_OWNER, BACKUP)
+_ROLES = (
+    *(role for service in DEPLOYED for role in (service.owner, service.role)),
+    *(process.own_role for process in PROCESSES.values() if process.own_role),
+    *(KEYS_OWNER, BACKUP),
+)
 
 
 def passwords(home: Home) -> dict[str, str]:
@@ -44,6 +57,13 @@ def passwords(home: Home) -> dict[str, str]:
 def service_dsn(home: Home, service: Deployed) -> str:
     """The DSN with which the service works."""
     return home.postgres.dsn(service.database, user=service.role, password=passwords(home)[service.role])
+
+
+def process_dsn(home: Home, name: str) -> str:
+    """The DSN with which a process beside a service works."""
+    process = PROCESSES[name]
+    database = service_named(process.service).database
+    return home.postgres.dsn(database, user=process.role, password=passwords(home)[process.role])
 
 
 def owner_dsn(home: Home, service: Deployed) -> str:
@@ -122,6 +142,16 @@ def grant(dsn: str, database: str, role: str) -> None:
             connection.execute("select grant_service_role(%s)", [role])
         else:
             _grant_without_log(connection, name)
+        row = connection.execute("select to_regproc('public.grant_sealer_role') is not null").fetchone()
+        if row and row[0]:
+            _grant_sealer(connection, base, role)
+
+
+def _grant_sealer(connection: psycopg.Connection[tuple[object, ...]], base: sql.Identifier, reader: str) -> None:
+    """The audit log is the sealer's; the service in whose database it lies only reads it."""
+    sealer = PROCESSES[SEALER].role
+    connection.execute(sql.SQL("grant connect, temporary on database {} to {}").format(base, sql.Identifier(sealer)))
+    connection.execute("select grant_sealer_role(%s, %s)", [sealer, reader])
 
 
 def _grant_without_log(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:

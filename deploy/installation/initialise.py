@@ -19,6 +19,7 @@ from services.management.principal.commands import AppointAdministrator, EnrollP
 from services.management.principal.events import AdministratorRole
 from services.management.unit import domain as unit
 from services.management.unit.commands import FoundDistrict
+from services.projection.sealing.note import BadNote, Signer
 from shared import clock
 from shared.calendar.working_days import packaged_calendar
 from shared.directory.directory import Directory, FixedBooks
@@ -45,8 +46,8 @@ AnyDecider = Decider[Any, Any, Any]
 Fact = tuple[str, AnyDecider, UUID, Command]
 
 
-def make_files(home: Home, say: Callable[[str], None]) -> Identity:
-    """Make identity and keys unless they are there; without a database.
+def make_files(home: Home, say: Callable[[str], None], code: str | None = None) -> Identity:
+    """Make identity and keys unless they are there; without a database. `code`: the district's, in the log's name.
 
     :raises CannotRun: if one is there and broken
     """
@@ -58,9 +59,10 @@ def make_files(home: Home, say: Callable[[str], None]) -> Identity:
         else:
             write_master_key(home.master_key_file)
             say(f"people's keys are wrapped by {home.master_key_file}: keep a copy in a safe, apart from the data")
+        _make_sealer_key(home, code or CODE, say)
         if home.identity_file.exists():
             return _with_all_principals(home, Identity.load(home.identity_file))
-    except (BadMasterKey, BrokenIdentity) as error:
+    except (BadMasterKey, BrokenIdentity, BadNote) as error:
         raise CannotRun(str(error)) from error
     except (OSError, ValueError) as error:
         raise CannotRun(f"{home.token_key_file} cannot be read; restore it from a backup, or remove it.") from error
@@ -71,6 +73,20 @@ def make_files(home: Home, say: Callable[[str], None]) -> Identity:
     )
     _write(home.identity_file, identity.model_dump_json(indent=1))
     return identity
+
+
+def _make_sealer_key(home: Home, code: str, say: Callable[[str], None]) -> None:
+    """The log is named once, after the district and the year of its first entry, and keeps its name.
+
+    :raises BadNote: if the key that is there is broken
+    """
+    file = home.sealer_key_file
+    if file.exists():
+        Signer.parse(file.read_text("utf-8"))
+        return
+    signer = Signer(f"audit.{code}/{clock.today().year}", os.urandom(32))
+    _write(file, str(signer))
+    say(f"the audit log {signer.name} is signed by {file}; give auditors this key to verify it: {signer.verifier}")
 
 
 def _with_all_principals(home: Home, identity: Identity) -> Identity:
@@ -93,7 +109,7 @@ async def initialise(
     :raises CannotRun: with the refusal's sentence, or if files are gone without which the stored facts are lost
     """
     await _require_files_of(home)
-    identity = make_files(home, say)
+    identity = make_files(home, say, code)
     async with _handler(home, identity) as handler:
         founded = (await handler.store.load(handler.key(unit.DECIDER, identity.district, identity.district))).version
         facts = _principals(identity)

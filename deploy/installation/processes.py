@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from deploy.embedded import ports
 from deploy.embedded.process import ProcessSpec, nats_process, postgres_process, python_argv
-from deploy.installation.databases import keys_dsn, passwords, service_dsn
-from deploy.installation.topology import PORTAL, PROCESSES, SERVICES, Deployed, Home, service_named
+from deploy.installation.databases import keys_dsn, passwords, process_dsn, service_dsn
+from deploy.installation.topology import PORTAL, PROCESSES, SEALER, SERVICES, Deployed, Home
 
 PREPARED = "prepare"
 USERS = "bus-users"
 _FRUGAL = {"MALLOC_ARENA_MAX": "2"}  # every thread its own arena costs megabytes in each process
 
-_WORKING = re.compile(r"process\.working")  # the line of services/supervision/jobs/process.py
+_WORKING = re.compile(r"process\.working")  # the line of shared/service/process.py
 
 
 def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
@@ -39,12 +39,12 @@ def specs(home: Home, *, demo: bool) -> list[ProcessSpec]:
         *(
             ProcessSpec(
                 name=name,
-                argv=python_argv("-m", module),
-                env={**known, **_settings(home, service_named("supervision"), user=name)},
+                argv=python_argv("-m", process.module),
+                env={**known, **_settings(home, process_dsn(home, name), user=name)},
                 ready=_WORKING,
-                after=("supervision",),
+                after=(process.service,),
             )
-            for name, module in PROCESSES.items()
+            for name, process in PROCESSES.items()
         ),
         _portal(home, known),
         *([_first_plan(known)] if demo and not home.demo_mark.exists() else []),
@@ -56,7 +56,11 @@ def _service(home: Home, service: Deployed, known: Mapping[str, str]) -> Process
     return ProcessSpec(
         name=service.name,
         argv=python_argv("-m", service.module),
-        env={**known, **_settings(home, service, user=service.name), "WENXIAO_PORT": str(home.ports[service.name])},
+        env={
+            **known,
+            **_settings(home, service_dsn(home, service), user=service.name),
+            "WENXIAO_PORT": str(home.ports[service.name]),
+        },
         ready=f"{home.url(service.name)}/health/ready",
         after=(PREPARED,),
         ports=(home.ports[service.name],),
@@ -106,10 +110,10 @@ def _first_plan(known: Mapping[str, str]) -> ProcessSpec:
     )
 
 
-def _settings(home: Home, service: Deployed, *, user: str) -> dict[str, str]:
+def _settings(home: Home, dsn: str, *, user: str) -> dict[str, str]:
     """What shared/service/settings.py reads; `user` is who the process is on the bus."""
     settings = {
-        "WENXIAO_DATABASE": service_dsn(home, service),
+        "WENXIAO_DATABASE": dsn,
         "WENXIAO_NATS": home.nats.url,
         "WENXIAO_NATS_SEED_FILE": str(home.nats_seed_file(user)),
         "WENXIAO_URLS": json.dumps(home.urls()),
@@ -117,9 +121,14 @@ def _settings(home: Home, service: Deployed, *, user: str) -> dict[str, str]:
         "WENXIAO_TOKEN_KEY_FILE": str(home.token_key_file),
         "WENXIAO_HOST": ports.HOST,
     }
-    if service.name == "management":
+    if user == "management":
         settings["WENXIAO_KEYS_DATABASE"] = keys_dsn(home)
         settings["WENXIAO_MASTER_KEY_FILE"] = str(home.master_key_file)
+    if user in ("projection", SEALER):
+        settings["WENXIAO_LOG_FOLDER"] = str(home.log_folder)
+    if user == SEALER:
+        settings["WENXIAO_SEALER_KEY_FILE"] = str(home.sealer_key_file)
+        settings["WENXIAO_WITNESSES"] = os.environ.get("WENXIAO_WITNESSES", "")
     return settings
 
 

@@ -1,6 +1,6 @@
 """Streams and consumers of an installation, as its services ask for them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import nats
@@ -10,6 +10,7 @@ from nats.js import JetStreamContext
 from deploy.embedded.child import CannotRun
 from deploy.installation.topology import SERVICES, Home
 from deploy.nats.users import PROVISION
+from services.projection import sealer
 from services.supervision.jobs.worker import consumer_plan
 from shared.messaging.connection import FAILURES, Refusals, inbox_prefix
 from shared.messaging.provision import (
@@ -32,10 +33,11 @@ def definitions() -> list[Service]:
 def planned(services: list[Service]) -> tuple[list[StreamPlan], list[ConsumerPlan]]:
     """The streams of those that have events, the work queue, and one consumer per subscription and source."""
     streams = [*(event_stream(service.name) for service in services if service.deciders), job_stream()]
+    following: list[Mapping[str, Sequence[str]]] = [*(service.reads() for service in services), sealer.READS]
     consumers = [
         event_consumer(subscription, source)
-        for service in services
-        for subscription, sources in service.reads().items()
+        for reads in following
+        for subscription, sources in reads.items()
         for source in sources
     ]
     return streams, [*consumers, consumer_plan()]

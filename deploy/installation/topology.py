@@ -87,11 +87,26 @@ PORTAL = Deployed("portal", owns_streams=False, keeps_views=False)
 DEPLOYED = (*SERVICES, PORTAL)
 """Everything with doors and a database of its own."""
 
+
+@dataclass(frozen=True)
+class Process:
+    """What runs beside a service, in its database and without doors; as the service's role unless it has its own."""
+
+    module: str
+    service: str
+    own_role: str | None = None
+
+    @property
+    def role(self) -> str:
+        return self.own_role or service_named(self.service).role
+
+
+SEALER = "projection-sealer"
 PROCESSES = {
-    "supervision-scheduler": "services.supervision.scheduler",
-    "supervision-worker": "services.supervision.worker",
+    SEALER: Process("services.projection.sealer", "projection", "wenxiao_sealer"),
+    "supervision-scheduler": Process("services.supervision.scheduler", "supervision"),
+    "supervision-worker": Process("services.supervision.worker", "supervision"),
 }
-"""What runs beside the services, without doors."""
 
 KEYS_MIGRATIONS = (_PERSONAL,)
 LISTENING = ("postgres", "nats", *(deployed.name for deployed in DEPLOYED))
@@ -187,6 +202,16 @@ class Home:
     @property
     def master_key_file(self) -> Path:
         return self.folder / "keys" / "master.key"
+
+    @property
+    def sealer_key_file(self) -> Path:
+        """The key that signs the audit log's checkpoints; nobody but the sealer reads it."""
+        return self.folder / "keys" / "sealer.key"
+
+    @property
+    def log_folder(self) -> Path:
+        """The audit log as published files: tiles, the last checkpoint, the key to verify it."""
+        return self.folder / "audit-log"
 
     @property
     def passwords_file(self) -> Path:

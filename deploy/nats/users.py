@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from deploy.installation.topology import SEALER
+from services.projection import sealer
 from services.supervision.jobs import scheduler, worker
 from services.supervision.jobs.kinds import JobKind
 from shared.messaging import relay
@@ -40,7 +42,7 @@ class User:
 
 def users(services: Sequence[Service]) -> list[User]:
     """One user per kind of process, and one who makes streams and consumers."""
-    return [*(_service(service) for service in services), _scheduler(), _worker(), _provision(services)]
+    return [*map(_service, services), _sealer(), _scheduler(), _worker(), _provision(services)]
 
 
 def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
@@ -54,10 +56,7 @@ def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
 
 def _service(service: Service) -> User:
     reads = service.reads()
-    followed = [(name, source) for name, sources in reads.items() for source in sources]
-    takes = [
-        subject for name, source in followed for subject in _taking(stream_name(source), consumer_name(name, source))
-    ]
+    takes = _following(reads)
     if not service.deciders:
         return User(service.name, tuple(reads), tuple(takes))
     stream = stream_name(service.name)
@@ -68,6 +67,18 @@ def _service(service: Service) -> User:
         (all_subjects(service.name), *asks, *takes),
         (wake_subject(service.name),),
     )
+
+
+def _following(reads: Mapping[str, Sequence[str]]) -> list[str]:
+    """To follow the services that each subscription reads."""
+    followed = [(name, source) for name, sources in reads.items() for source in sources]
+    return [
+        subject for name, source in followed for subject in _taking(stream_name(source), consumer_name(name, source))
+    ]
+
+
+def _sealer() -> User:
+    return User(SEALER, tuple(sealer.READS), tuple(_following(sealer.READS)))
 
 
 def _scheduler() -> User:

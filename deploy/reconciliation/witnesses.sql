@@ -5,5 +5,5 @@ select subscription, epoch, position, digest from subscription_checkpoint where 
 -- name: logged
 -- scope: all, because the audit log covers all units
 select epoch, position, entry from log_entry
- where service = %(service)s
-   and (position > %(head)s or index = (select max(index) from log_entry where service = %(service)s and position <= %(head)s));
+ where kind = 'event' and service = %(service)s
+   and (position > %(head)s or index = (select max(index) from log_entry where kind = 'event' and service = %(service)s and position <= %(head)s));

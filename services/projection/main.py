@@ -1,13 +1,14 @@
 """Composition root of the projection: report views, the audit log."""
 
 from services.projection.audit.api import audit_routes
-from services.projection.audit.subscription import AUDIT
 from services.projection.changes.api import change_routes
 from services.projection.changes.listening import Changes
 from services.projection.mine.api import mine_routes
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
 from services.projection.reports.api import report_routes
+from services.projection.sealing.api import sealing_routes
+from services.projection.sealing.figures import FIGURES
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
 from services.projection.views_api import view_routes
@@ -20,7 +21,6 @@ SERVICE = Service(
     description="Report views at any past date, the audit trail and its verification.",
     views=VIEWS,
     ignored=IGNORED,
-    readers=(AUDIT,),
     routers=(
         unit_routes(),
         report_routes(),
@@ -28,8 +28,10 @@ SERVICE = Service(
         overview_routes(),
         change_routes(),
         audit_routes(),
+        sealing_routes(),
         view_routes(),
     ),
+    figures=FIGURES,
     listeners=(Changes, Overview),
 )
 

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"
+    PROOF_READ = "proof.read"
     VIEWS_OPERATE = "views.operate"
     CHANGES_FOLLOW = "changes.follow"
 
@@ -30,6 +31,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
         }
     ),
     Permission.AUDIT_VERIFY: frozenset({Role.AUDIT_ADMIN, Role.SERVICE}),
+    Permission.PROOF_READ: frozenset(Role),
     Permission.VIEWS_OPERATE: frozenset({Role.SYSTEM_ADMIN, Role.SERVICE}),
     Permission.CHANGES_FOLLOW: frozenset({Role.SERVICE}),
 }

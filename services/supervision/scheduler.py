@@ -3,11 +3,11 @@
 import asyncio
 
 from services.supervision.jobs.composition import opened_pool, rulebook
-from services.supervision.jobs.door import Watch, recent
-from services.supervision.jobs.process import run_until_stopped
 from services.supervision.jobs.schedule import Schedule
 from services.supervision.jobs.scheduler import Scheduler
 from shared.calendar.working_days import packaged_calendar
+from shared.service.door import Watch, recent
+from shared.service.process import run_until_stopped
 from shared.service.settings import Settings
 
 
@@ -20,4 +20,4 @@ async def keep(settings: Settings, watch: Watch) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run_until_stopped("supervision-scheduler", keep))
+    asyncio.run(run_until_stopped("supervision-scheduler", Settings, keep))

@@ -3,10 +3,10 @@
 import asyncio
 
 from services.supervision.jobs.composition import jobs_of
-from services.supervision.jobs.door import Watch
-from services.supervision.jobs.process import run_until_stopped
 from services.supervision.jobs.worker import Worker
+from shared.service.door import Watch
 from shared.service.garbage import calm_garbage_collection
+from shared.service.process import run_until_stopped
 from shared.service.settings import Settings
 
 
@@ -20,4 +20,4 @@ async def work(settings: Settings, watch: Watch) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run_until_stopped("supervision-worker", work))
+    asyncio.run(run_until_stopped("supervision-worker", Settings, work))

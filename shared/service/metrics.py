@@ -1,9 +1,11 @@
 """The figures of a service that operators watch: appends, relay, views, directory, background work."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from shared.eventstore.postgres import PostgresEventStore
 from shared.messaging.relay import Relay
+from shared.messaging.subscription import Subscription
 from shared.service.parts import Parts
 from shared.telemetry.metrics import Readings
 
@@ -18,7 +20,13 @@ def readings(parts: Parts) -> Readings:
     numbers.counter(
         "background_failures", "How often background work failed and began again", lambda: parts.background.failures
     )
-    _of_subscriptions(numbers, parts)
+    numbers.gauge(
+        "view_lag_events",
+        "Events known to exist and not yet applied to the views, by source",
+        lambda: {source: parts.views.lag(source) for source in parts.views.services},
+        labels=("source",),
+    )
+    of_subscriptions(numbers, parts.subscriptions)
     if parts.relay is not None:
         _of_relay(numbers, parts.relay)
     if parts.store is not None:
@@ -28,43 +36,38 @@ def readings(parts: Parts) -> Readings:
     return numbers
 
 
-def _of_subscriptions(numbers: Readings, parts: Parts) -> None:
-    numbers.gauge(
-        "view_lag_events",
-        "Events known to exist and not yet applied to the views, by source",
-        lambda: {source: parts.views.lag(source) for source in parts.views.services},
-        labels=("source",),
-    )
+def of_subscriptions(numbers: Readings, subscriptions: Mapping[str, Subscription]) -> None:
+    """Add how the subscriptions of a process stand, by their names."""
     numbers.gauge(
         "reader_lag_events",
         "Events known to exist and not yet read by reactions or the audit log, by reader and source",
-        lambda: {key: lag for key, lag in _each(parts, "lag").items() if key[0] != "views"},
+        lambda: {key: lag for key, lag in _each(subscriptions, "lag").items() if key[0] != "views"},
         labels=_OF_SUBSCRIPTION,
     )
     numbers.gauge(
         "subscription_active",
         "1 where this copy does the work, 0 where it waits for its turn",
-        lambda: {name: float(one.active) for name, one in parts.subscriptions.items()},
+        lambda: {name: float(one.active) for name, one in subscriptions.items()},
         labels=("subscription",),
     )
     numbers.counter(
         "subscription_gaps",
         "How often the bus had lost or delayed something, by subscription and source",
-        lambda: _each(parts, "gaps"),
+        lambda: _each(subscriptions, "gaps"),
         labels=_OF_SUBSCRIPTION,
     )
     numbers.counter(
         "subscription_mismatches",
         "Events that came again with other bytes, by subscription and source: a security alarm",
-        lambda: _each(parts, "mismatches"),
+        lambda: _each(subscriptions, "mismatches"),
         labels=_OF_SUBSCRIPTION,
     )
 
 
-def _each(parts: Parts, what: str) -> dict[tuple[str, ...], float]:
+def _each(subscriptions: Mapping[str, Subscription], what: str) -> dict[tuple[str, ...], float]:
     return {
         (name, source): float(getattr(one, what)(source))
-        for name, one in parts.subscriptions.items()
+        for name, one in subscriptions.items()
         for source in one.services
     }
 

@@ -54,7 +54,10 @@ class Settings(WebSettings):
     master_key_file: Path | None = Field(default=None, description="wraps the persons' keys; management only")
     keys_database: str | None = Field(default=None, description="DSN of the key database; management only")
     nats_seed_file: FilePath | None = Field(default=None, description="the key (nkey seed) of this process on the bus")
-    metrics_port: int = Field(default=0, description="scheduler and worker: where /metrics and /health are; 0: nowhere")
+    metrics_port: int = Field(
+        default=0, description="processes without doors: where /metrics and /health are; 0: nowhere"
+    )
+    log_folder: Path | None = Field(default=None, description="where the sealer publishes; sealer and projection only")
 
 
 S = TypeVar("S", bound=WebSettings)

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -53,6 +54,15 @@ class Readings(Collector):
                 _log.exception("metrics.reading_failed", metric=name)
                 continue
             yield metric
+
+    @contextmanager
+    def registered(self) -> Iterator[None]:
+        """Show them while the block runs."""
+        self.register()
+        try:
+            yield
+        finally:
+            self.unregister()
 
     def register(self) -> None:
         REGISTRY.register(self)

@@ -40,7 +40,9 @@ class Running:
 
     def pids(self) -> dict[str, int]:
         """The pid of every process that an upgrade restarts, by its name."""
-        modules = {f"services.{name}.main": name for name in LISTENING} | {m: name for name, m in PROCESSES.items()}
+        modules = {f"services.{name}.main": name for name in LISTENING} | {
+            process.module: name for name, process in PROCESSES.items()
+        }
         found = {}
         for child in psutil.Process(self.up).children():
             named = [modules[word] for word in child.cmdline() if word in modules]

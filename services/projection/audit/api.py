@@ -17,6 +17,9 @@ from services.projection.audit.verify import Verdict, verify
 from services.projection.doors import admit
 from services.projection.names import opened, tokens
 from services.projection.permissions import Permission
+from services.projection.sealing.api import published
+from services.projection.sealing.published import NotPublished
+from services.projection.sealing.sealer import QUERIES as SEALING
 from shared.calendar.working_days import packaged_calendar
 from shared.service.parts import Parts
 from shared.web import request as read
@@ -57,8 +60,12 @@ def audit_routes() -> APIRouter:
         await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
         async with _parts(request).pool.connection() as connection:
             [row] = await QUERIES["head"].rows(connection)
+            troubles = await SEALING["trouble"].rows(connection)
         root = Frontier(row["size"], [bytes(part) for part in row["frontier"]]).root()
-        return Response(to_json({"size": row["size"], "root": root.hex()}), media_type="application/json")
+        about = {"size": row["size"], "root": root.hex(), "trouble": troubles[0] if troubles else None}
+        return Response(
+            to_json(about | await asyncio.to_thread(_sealed, _parts(request))), media_type="application/json"
+        )
 
     async def check(request: Request) -> Response:
         await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
@@ -101,6 +108,24 @@ async def _trail(request: Request) -> Response:
     calendar = packaged_calendar()
     shown = [readable(row, names, calendar, "en" if tongue == "en" else "zh") for row in rows]
     return Response(to_json(shown), media_type="application/json")
+
+
+def _sealed(parts: Parts) -> dict[str, Any]:
+    """The last checkpoint: how much of the log it covers, and who else has signed it."""
+    try:
+        sealed = published(parts).last()
+    except NotPublished:
+        return {"sealed": None}
+    others = [one.name for one in sealed.note.signatures if one.name != sealed.key.name]
+    return {
+        "sealed": {
+            "origin": sealed.checkpoint.origin,
+            "size": sealed.checkpoint.size,
+            "root": sealed.checkpoint.root.hex(),
+            "key": str(sealed.key),
+            "witnesses": others,
+        }
+    }
 
 
 def _parts(request: Request) -> Parts:

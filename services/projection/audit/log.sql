@@ -31,12 +31,12 @@ select index, entry, leaf from log_entry
 
 -- name: sources
 -- scope: all, because one log covers all units
-select service, epoch, max(position) as position, count(*) as entries from log_entry group by service, epoch order by service;
+select service, epoch, max(position) as position, count(*) as entries from log_entry where kind = 'event' group by service, epoch order by service;
 
 -- name: entries_of_source
 -- scope: all, because one log covers all units
 select position, index, entry from log_entry
- where service = %(service)s and epoch = %(epoch)s and position > %(after)s and position <= %(until)s order by position;
+ where kind = 'event' and service = %(service)s and epoch = %(epoch)s and position > %(after)s and position <= %(until)s order by position;
 
 -- name: trail
 -- scope: unit

@@ -1,23 +1,26 @@
 """Everything that anybody publishes, into the log."""
 
+from collections.abc import Mapping
+
 from services.projection.audit.log import AuditLog
+from shared.messaging.feed import Feed
+from shared.messaging.sink import Pool
 from shared.messaging.subscription import Subscription
-from shared.service.definition import Reader
-from shared.service.parts import Parts
+from shared.service.settings import Settings
+
+NAME = "audit"
+SOURCES = ("learning", "management", "responsibility", "supervision")
 
 
-def audit_subscription(parts: Parts, reader: Reader) -> Subscription:
+def audit_subscription(pool: Pool, feeds: Mapping[str, Feed], settings: Settings) -> Subscription:
     """Return the subscription whose sink is the log; it ignores nothing and knows no type it would not log."""
     return Subscription(
-        reader.name,
-        {name: parts.feeds[name] for name in reader.sources},
-        parts.settings.nats,
-        parts.pool,
+        NAME,
+        {name: feeds[name] for name in SOURCES},
+        settings.nats,
+        pool,
         AuditLog(),
         handled={},
         ignored={},
-        seed_file=parts.settings.nats_seed_file,
+        seed_file=settings.nats_seed_file,
     )
-
-
-AUDIT = Reader("audit", ("learning", "management", "responsibility", "supervision"), audit_subscription)

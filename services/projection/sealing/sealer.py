@@ -46,6 +46,7 @@ class Sealer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.signed: Checkpoint | None = None
+        self.looked_at: float | None = None
         self._pool, self._tiles, self._signer, self._witnesses = pool, tiles, signer, witnesses
         self._clock, self._shown_at = clock, float("-inf")
         self._read: Frontier | None = None
@@ -54,7 +55,7 @@ class Sealer:
     async def run(self, every: float = EVERY) -> None:
         """Seal until cancelled; trouble is stored, said once, and looked at again each time."""
         while True:
-            pause = every
+            pause, self.looked_at = every, self._clock()
             try:
                 await self.seal()
                 await self._tell(None)
@@ -83,14 +84,15 @@ class Sealer:
         read = await self._read_to(connection, head["size"])
         if read.hashes != [bytes(part) for part in head["frontier"]]:
             raise trouble.unlike_head(read.size)
-        if read.size > self._signed_size:
+        if read.size > self.size:
             checkpoint = Checkpoint(self._signer.name, read.size, read.root())
             await self._sign(connection, Note(checkpoint.text, (self._signer.sign(checkpoint.text),)))
         elif self.signed is not None and self._clock() - self._shown_at >= AGAIN:
             await self._show(connection, await _note_of(connection, self.signed.size))
 
     @property
-    def _signed_size(self) -> int:
+    def size(self) -> int:
+        """Entries under the last checkpoint."""
         return self.signed.size if self.signed else 0
 
     async def _begin(self, connection: AsyncConnection[Any]) -> None:

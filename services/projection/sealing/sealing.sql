@@ -39,11 +39,17 @@ on conflict (only_row) do update set sentence_zh = excluded.sentence_zh, sentenc
 -- scope: all, because one log covers all units
 delete from log_trouble;
 
--- name: entry
--- scope: all, because one log covers all units
-select index, entry from log_entry where index = %(index)s;
+-- name: entry_of_receipt
+-- scope: all, because the entry itself names the unit; the door compares it
+select index, entry from log_entry
+ where kind = 'event' and service = %(service)s and position = %(position)s order by epoch desc limit 1;
 
--- name: entry_of_event
--- scope: unit
-select e.index, e.entry from audit_trail t join log_entry e using (index)
- where t.unit = %(unit)s and t.event = %(event)s;
+-- name: troubles
+-- scope: all, because one log covers all units
+select '', count(*) from log_trouble;
+
+-- name: unsealed_seconds
+-- scope: all, because one log covers all units
+select '', coalesce(extract(epoch from now() - (
+  select recorded_at from audit_trail
+   where index >= coalesce((select max(size) from log_checkpoint), 0) order by index limit 1)), 0);

@@ -1,4 +1,4 @@
-"""Scheduler and worker answer for themselves, and tell the truth when their database is away."""
+"""Sealer, scheduler and worker answer for themselves, and tell the truth when their database is away."""
 
 import time
 from collections.abc import Callable
@@ -8,26 +8,25 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.nats import Nats
-from deploy.installation.topology import service_named
+from deploy.installation.topology import PROCESSES, Process, service_named
 from shared.migrations import migrate
 from tests.conftest import Databases, OwnPostgres
 from tests.deploy.observability.running import answer, figures, place, process, wait_for_views
 
-PROCESSES = ("services.supervision.scheduler", "services.supervision.worker")
 
-
-@pytest.mark.parametrize("module", PROCESSES)
+@pytest.mark.parametrize("process_", PROCESSES.values(), ids=PROCESSES)
 async def test_a_process_that_only_works_is_alive_as_long_as_it_can_work(
-    module: str, tmp_path: Path, own_postgres: OwnPostgres, own_nats_server: Callable[[], Nats]
+    process_: Process, tmp_path: Path, own_postgres: OwnPostgres, own_nats_server: Callable[[], Nats]
 ) -> None:
     server, bus = own_postgres(), own_nats_server()
     databases = Databases(server.dsn())
     here = await place(tmp_path, databases, bus.url)
-    database = databases.create_database("supervision")
-    await migrate(database, service_named("supervision").migrations)
-    with process(here, "services.supervision.main", database, port_is="PORT", ready="/health/live"):
-        wait_for_views(database)
-    with process(here, module, database, ready="/health/live") as port:
+    database = databases.create_database(process_.service)
+    await migrate(database, service_named(process_.service).migrations)
+    if process_.service == "supervision":
+        with process(here, "services.supervision.main", database, port_is="PORT", ready="/health/live"):
+            wait_for_views(database)
+    with process(here, process_.module, database, ready="/health/live") as port:
         assert loads(answer(port, "/health/live")[1]) == {"database": "ok", "work": "ok"}
         assert loads(answer(port, "/health/ready")[1]) == {"database": "ok", "work": "ok"}
         assert answer(port, "/metrics")[0] == 200

@@ -13,7 +13,7 @@ import yaml
 
 import deploy
 from deploy.embedded.nats import Nats
-from deploy.installation.topology import PROCESSES, service_named
+from deploy.installation.topology import PROCESSES, SEALER, service_named
 from shared.kernel.ids import new_id
 from shared.migrations import migrate
 from tests.conftest import Databases, OwnPostgres
@@ -66,9 +66,13 @@ async def exposed(tmp_path: Path, own_postgres: OwnPostgres, own_nats_server: Ca
     with process(here, "services.supervision.main", database, port_is="PORT", ready="/health/live") as port:
         wait_for_views(database)
         scrapes.append(answer(port, "/metrics")[1])
-        for module in PROCESSES.values():
+        for module in (one.module for one in PROCESSES.values() if one.service == "supervision"):
             with process(here, module, database, ready="/health/live") as beside:
                 scrapes.append(answer(beside, "/metrics")[1])
+    log = databases.create_database("projection")
+    await migrate(log, service_named("projection").migrations)
+    with process(here, PROCESSES[SEALER].module, log, ready="/health/live") as port:
+        scrapes.append(answer(port, "/metrics")[1])
     with watcher(tmp_path, tmp_path, hours="24") as port:
         scrapes.append(answer(port, "/metrics")[1])
     found: Labels = {}
