@@ -1,6 +1,7 @@
 """`wenxiao audit`: who did what, and whether the log is whole."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,10 +49,10 @@ def _verified(line: "Line") -> dict[str, Any]:
 
     with (
         Progress(console=Console(stderr=True), transient=True) as bar,
-        line.lines("projection", "/audit/verify") as said,
+        line.streamed("projection", "/audit/verify") as answer,
     ):
         task = bar.add_task(say("核验", "verifying"), total=None)
-        for text in said:
+        for text in answer.iter_lines():
             try:
                 content: dict[str, Any] = json.loads(text)
             except ValueError:
@@ -86,8 +87,49 @@ def status() -> None:
             )
         else:
             console.print(say("尚未签发检查点。", "No checkpoint is signed yet."))
+        if compared := log["compared"]:
+            on, found = compared["at"][:19].replace("T", " "), compared["findings"]
+            console.print(
+                say(
+                    f"上次每日比对：{on}（UTC），{compared['size']}条，{len(found)}处不一致",
+                    f"Last daily comparison: {on} UTC, {compared['size']} entries, {len(found)} findings",
+                )
+            )
+            for finding in found:
+                console.print(say(finding["sentence_zh"], finding["sentence_en"]), style="red", soft_wrap=True)
         if trouble := log["trouble"]:
             fail(say(trouble["sentence_zh"], trouble["sentence_en"]))
+
+
+@audit.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(help="a folder that is not there yet, or is empty 目标文件夹")],
+    unit: Annotated[str | None, typer.Option(help="code of the unit 单位编码")] = None,
+    case: Annotated[str | None, typer.Option(help="only this item of the unit and what belongs to it 事项编号")] = None,
+    year: Annotated[int | None, typer.Option(min=2000, max=2999, help="everything recorded in this year 年度")] = None,
+) -> None:
+    """Write events with their proofs into a folder that anybody can verify without us. 导出可离线核验的证据"""
+    with sentences():
+        from deploy.cli.calling import calling
+        from deploy.cli.taking import take
+
+        if (unit is None) == (year is None) or (case and not unit):
+            fail(
+                say(
+                    "请指定 --unit（可加 --case）或 --year 其中之一。",
+                    "say either --unit (with --case for one item of it) or --year.",
+                )
+            )
+        with calling(600) as line:
+            path = f"/units/{line.unit(unit)}/evidence" if unit else "/audit/evidence"
+            taken = take(line, "projection", path, {"item": case, "year": year}, folder)
+        console.print(
+            say(
+                f"已导出到 {taken}。核验：python {taken}/verify.py --key <公钥>",
+                f"Written to {taken}. Verify it with: python {taken}/verify.py --key <key>",
+            ),
+            soft_wrap=True,
+        )
 
 
 @audit.command("trail")

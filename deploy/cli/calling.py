@@ -34,16 +34,18 @@ class Line:
         return self._asked("POST", service, path, params, by)
 
     @contextmanager
-    def lines(self, service: str, path: str, *, by: str = "projection") -> Iterator[Iterator[str]]:
-        """The answer line by line, as it comes."""
-        request = self._request("GET", service, path, None, by)
+    def streamed(
+        self, service: str, path: str, params: Params | None = None, *, by: str = "projection"
+    ) -> Iterator[httpx.Response]:
+        """The answer as it comes, to be read in the block."""
+        request = self._request("GET", service, path, params, by)
         with _answering(service, self.home):
             response = self.client.send(request, stream=True)
             try:
                 if response.is_error:
                     response.read()
                     fail(detail(response))
-                yield response.iter_lines()
+                yield response
             finally:
                 response.close()
 

@@ -98,6 +98,7 @@ async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Ph
         if applied:
             say(f"database {database}: {len(applied)} migrations applied")
         grant(server.dsn(database), database, role)
+    grant_sealer(server.dsn(service_named(PROCESSES[SEALER].service).database))
     _erase_again(home, say)
 
 
@@ -142,16 +143,16 @@ def grant(dsn: str, database: str, role: str) -> None:
             connection.execute("select grant_service_role(%s)", [role])
         else:
             _grant_without_log(connection, name)
-        row = connection.execute("select to_regproc('public.grant_sealer_role') is not null").fetchone()
-        if row and row[0]:
-            _grant_sealer(connection, base, role)
 
 
-def _grant_sealer(connection: psycopg.Connection[tuple[object, ...]], base: sql.Identifier, reader: str) -> None:
-    """The audit log is the sealer's; the service in whose database it lies only reads it."""
-    sealer = PROCESSES[SEALER].role
-    connection.execute(sql.SQL("grant connect, temporary on database {} to {}").format(base, sql.Identifier(sealer)))
-    connection.execute("select grant_sealer_role(%s, %s)", [sealer, reader])
+def grant_sealer(dsn: str) -> None:
+    """Give the audit log to the sealer; the service in whose database it lies only reads it."""
+    sealer = PROCESSES[SEALER]
+    service = service_named(sealer.service)
+    base, name = sql.Identifier(service.database), sql.Identifier(sealer.role)
+    with psycopg.connect(dsn) as connection:
+        connection.execute(sql.SQL("grant connect, temporary on database {} to {}").format(base, name))
+        connection.execute("select grant_sealer_role(%s, %s)", [sealer.role, service.role])
 
 
 def _grant_without_log(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:

@@ -3,6 +3,7 @@
 from services.projection.audit.api import audit_routes
 from services.projection.changes.api import change_routes
 from services.projection.changes.listening import Changes
+from services.projection.evidence.api import evidence_routes
 from services.projection.mine.api import mine_routes
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
@@ -29,6 +30,7 @@ SERVICE = Service(
         change_routes(),
         audit_routes(),
         sealing_routes(),
+        evidence_routes(),
         view_routes(),
     ),
     figures=FIGURES,

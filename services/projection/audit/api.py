@@ -18,7 +18,7 @@ from services.projection.doors import admit
 from services.projection.names import opened, tokens
 from services.projection.permissions import Permission
 from services.projection.sealing.api import published
-from services.projection.sealing.published import NotPublished
+from services.projection.sealing.published import NotPublished, Published
 from services.projection.sealing.sealer import QUERIES as SEALING
 from shared.calendar.working_days import packaged_calendar
 from shared.service.parts import Parts
@@ -61,8 +61,10 @@ def audit_routes() -> APIRouter:
         async with _parts(request).pool.connection() as connection:
             [row] = await QUERIES["head"].rows(connection)
             troubles = await SEALING["trouble"].rows(connection)
+            compared = await SEALING["last_verification"].rows(connection)
         root = Frontier(row["size"], [bytes(part) for part in row["frontier"]]).root()
-        about = {"size": row["size"], "root": root.hex(), "trouble": troubles[0] if troubles else None}
+        about = {"size": row["size"], "root": root.hex(), "trouble": next(iter(troubles), None)}
+        about["compared"] = next(iter(compared), None)
         return Response(
             to_json(about | await asyncio.to_thread(_sealed, _parts(request))), media_type="application/json"
         )
@@ -136,11 +138,12 @@ def _parts(request: Request) -> Parts:
 async def _verifying(parts: Parts) -> AsyncIterator[bytes]:
     """Progress while it goes on, one line a tick, then the verdict; in one snapshot of the log."""
     progress: list[tuple[int, int]] = []
+    log = Published(parts.settings.log_folder) if parts.settings.log_folder else None
 
     async def work() -> Verdict:
         async with parts.pool.connection() as connection:
             await connection.execute("set transaction isolation level repeatable read, read only")
-            return await verify(connection, parts.feeds, lambda done, total: progress.append((done, total)))
+            return await verify(connection, parts.feeds, lambda done, total: progress.append((done, total)), log)
 
     task = asyncio.create_task(work())
     try:

@@ -10,25 +10,18 @@ from psycopg.rows import tuple_row
 
 from services.projection.audit.entry import entry_of
 from services.projection.audit.epochs import SIGNED, Losses
+from services.projection.audit.finding import Finding
 from services.projection.audit.log import QUERIES
 from services.projection.audit.merkle import Frontier, leaf_hash
+from services.projection.sealing.checking import Seals
+from services.projection.sealing.published import Published
+from services.projection.sealing.sealer import QUERIES as SEALING
 from shared.directory.views import SERVICE as MANAGEMENT
 from shared.messaging.feed import Feed
 
 PAGE = 5_000
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not as it must be; `index` is the first bad one in the log, `position` in the service."""
-
-    sentence_zh: str
-    sentence_en: str
-    index: int | None = None
-    service: str | None = None
-    position: int | None = None
 
 
 @dataclass
@@ -46,16 +39,19 @@ class Verdict:
 
 
 async def verify(
-    connection: AsyncConnection[Any], feeds: Mapping[str, Feed], progress: Progress = lambda _done, _total: None
+    connection: AsyncConnection[Any],
+    feeds: Mapping[str, Feed],
+    progress: Progress = lambda _done, _total: None,
+    log: Published | None = None,
 ) -> Verdict:
-    """Recompute every leaf and the root, then compare each entry with its service's own event, byte for byte.
+    """Recompute every leaf and the root, look at every seal, then compare each entry with its service's own event.
 
     An event that a service holds beyond the log's end is not yet logged and no finding; one missing before it is,
     unless two administrators signed for the loss.
     """
     verdict = Verdict()
     [head] = await QUERIES["head"].rows(connection)
-    frontier = Frontier()
+    frontier, seals = Frontier(), Seals(await SEALING["roots"].rows(connection), log)
     async for rows in _entries(connection, head["size"]):
         for index, entry, leaf in rows:
             if index != frontier.size:
@@ -65,10 +61,16 @@ async def verify(
                 verdict.findings.append(_altered(index))
                 return verdict
             frontier.add(leaf)
+            if frontier.size in seals.sizes:
+                verdict.findings += seals.at(frontier.size, frontier.root())
+        verdict.findings += seals.entries([entry for _, entry, _ in rows])
+        if verdict.findings:
+            return verdict
         progress(frontier.size, head["size"])
     verdict.size, verdict.root = frontier.size, frontier.root().hex()
     if frontier.size != head["size"] or frontier.hashes != [bytes(part) for part in head["frontier"]]:
         verdict.findings.append(_wrong_root(frontier.size))
+    verdict.findings += seals.end(frontier.size)
     for service, epochs in (await _sources(connection)).items():
         if service in feeds:
             await _compare(connection, Source(service, epochs, feeds), verdict)
@@ -117,7 +119,7 @@ async def _compare(connection: AsyncConnection[Any], source: "Source", verdict: 
         logged.sort()
         for event, (position, index, entry, epoch) in zip(page, logged, strict=False):
             if position != event.position or entry != entry_of(replace(event, epoch=epoch)):
-                verdict.findings.append(_differs(service, event.position, index))
+                verdict.findings.append(_differs(service, min(position, event.position), index))
                 return
             after = event.position
         if len(logged) != len(page):

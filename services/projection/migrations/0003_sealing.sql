@@ -18,6 +18,15 @@ create table log_trouble (
 );
 comment on table log_trouble is 'Why the sealer signs nothing more; empty while it does.';
 
+create table log_verification (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  size bigint not null,
+  root text not null,
+  findings jsonb not null
+);
+comment on table log_verification is 'What the daily comparison of log, seals and services found; no findings: all is whole.';
+
 alter table log_entry add column kind text not null default 'event' check (kind in ('event', 'source_head'));
 alter table log_entry drop constraint log_entry_service_epoch_position_key;
 create unique index log_entry_event on log_entry (service, epoch, position) where kind = 'event';
@@ -26,11 +35,12 @@ create unique index log_entry_source_head on log_entry (service, epoch, position
 -- The sealer writes the log and its seals, and the service that answers only reads them.
 create function grant_sealer_role(sealer name, reader name) returns void language plpgsql as $$
 declare
-  of_log constant text := 'log_head, log_entry, audit_trail, log_checkpoint, log_trouble';
+  of_log constant text := 'log_head, log_entry, audit_trail, log_checkpoint, log_trouble, log_verification';
 begin
   execute format('grant usage on schema public to %I', sealer);
   execute format('revoke insert, update, delete, truncate on %s from %I', of_log, reader);
   execute format('grant select, insert on log_entry, audit_trail, log_checkpoint to %I', sealer);
+  execute format('grant select, insert on log_verification to %I', sealer);
   execute format('grant update (note) on log_checkpoint to %I', sealer);
   execute format('grant select, update on log_head to %I', sealer);
   execute format('grant select, insert, update, delete on log_trouble to %I', sealer);

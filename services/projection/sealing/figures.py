@@ -8,4 +8,8 @@ FIGURES = (
     StoredFigure(
         "log_unsealed_seconds", "Age of the oldest event without a seal", ("part",), QUERIES["unsealed_seconds"]
     ),
+    StoredFigure("log_findings", "What the last comparison of the log found", ("part",), QUERIES["findings"]),
+    StoredFigure(
+        "log_verified_seconds", "Since log and services were compared", ("part",), QUERIES["verified_seconds"]
+    ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.projection.audit.proofs import consistency, inclusion
+from services.projection.audit.proofs import Node, consistency, inclusion
 from services.projection.sealing.note import BadNote, Checkpoint, Note, Verifier
 from services.projection.sealing.sealer import CHECKPOINT, KEY
 from services.projection.sealing.tiles import Damaged, Tiles
@@ -48,6 +48,22 @@ class Published:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._tiles = Tiles(folder)
+
+    def read(self, *names: str) -> bytes:
+        """The content of the first of these files that is there.
+
+        :raises OSError: if none is
+        """
+        for name in names[:-1]:
+            try:
+                return (self.folder / name).read_bytes()
+            except FileNotFoundError:
+                continue
+        return (self.folder / names[-1]).read_bytes()
+
+    def node(self, size: int) -> Node:
+        """The hashes of the log of this size; a damaged or missing tile raises `Damaged` when it is asked for."""
+        return self._tiles.node(size)
 
     def last(self) -> Sealed:
         """

@@ -53,3 +53,25 @@ select '', count(*) from log_trouble;
 select '', coalesce(extract(epoch from now() - (
   select recorded_at from audit_trail
    where index >= coalesce((select max(size) from log_checkpoint), 0) order by index limit 1)), 0);
+
+-- name: roots
+-- scope: all, because one log covers all units
+select size, root, note, extract(epoch from now() - signed_at)::float8 as age from log_checkpoint order by size;
+
+-- name: last_verification
+-- scope: all, because one log covers all units
+select at, size, root, findings, extract(epoch from now() - at)::float8 as age
+  from log_verification order by id desc limit 1;
+
+-- name: add_verification
+-- scope: all, because one log covers all units
+insert into log_verification (size, root, findings) values (%(size)s, %(root)s, %(findings)s::jsonb);
+
+-- name: findings
+-- scope: all, because one log covers all units
+select '', coalesce((select jsonb_array_length(findings) from log_verification order by id desc limit 1), 0);
+
+-- name: verified_seconds
+-- scope: all, because one log covers all units
+select '', coalesce(extract(epoch from now() - coalesce((select max(at) from log_verification),
+                                                        (select min(signed_at) from log_checkpoint))), 0);

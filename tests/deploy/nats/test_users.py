@@ -11,9 +11,10 @@ import pytest
 from nats.errors import Error
 from nats.js.errors import APIError, NotFoundError
 
-from deploy.installation.topology import PROCESSES
+from deploy.installation.topology import PROCESSES, SEALER
 from deploy.nats.keys import make_seed
 from deploy.nats.users import PROVISION
+from services.projection.sealer import READS
 from services.supervision.jobs import scheduler, worker
 from services.supervision.jobs.kinds import Job, JobKind
 from services.supervision.jobs.runner import Runner
@@ -29,9 +30,9 @@ from tests.shared.messaging.letters import NORTH
 
 OWNERS = [service.name for service in SERVICES.values() if service.deciders]
 READINGS = [
-    (service.name, subscription, source)
-    for service in SERVICES.values()
-    for subscription, sources in service.reads().items()
+    (user, subscription, source)
+    for user, reads in {SEALER: READS, **{service.name: service.reads() for service in SERVICES.values()}}.items()
+    for subscription, sources in reads.items()
     for source in sources
 ]
 

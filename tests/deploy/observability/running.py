@@ -23,6 +23,7 @@ from deploy.embedded.child import Child, tail, tied, wait_until_ready
 from deploy.installation.topology import service_named
 from services.management.main import SERVICE
 from services.management.principal.events import AdministratorAppointed, AdministratorRole, PrincipalEnrolled
+from services.projection.sealing.note import Signer
 from services.supervision.jobs.worker import consumer_plan
 from services.supervision.main import SERVICE as SUPERVISION
 from shared import clock
@@ -77,6 +78,7 @@ async def place(folder: Path, databases: Databases, nats_url: str) -> Place:
     (folder / "identity.json").write_text(identity.model_dump_json())
     write_master_key(folder / "master.key")
     make_key(folder / "token.jwk")
+    (folder / "sealer.key").write_text(str(Signer("audit.QW/2026", bytes(32))))
     consumers = [
         event_consumer(name, source)
         for service in (SERVICE, SUPERVISION)
@@ -150,6 +152,7 @@ def process(place: Place, module: str, database: str, *, port_is: str = "METRICS
     port = ports.pick_free()
     urls = "{" + ",".join(f'"{name}":"{NOWHERE}"' for name in SERVICES) + "}"
     said = {name.upper(): value for name, value in place.said(database).items()} | {"URLS": urls, port_is: str(port)}
+    said |= {"LOG_FOLDER": str(place.folder / "audit-log"), "SEALER_KEY_FILE": str(place.folder / "sealer.key")}
     env = {f"WENXIAO_{name}": value for name, value in said.items()}
     with _answering([module], place.folder / f"{module}.log", env, port, ready):
         yield port

@@ -113,7 +113,9 @@ class TestAlert:
     def test_names_lines_of_logs_that_are_written(self, rule: dict[str, Any]) -> None:
         code = "".join(file.read_text() for room in ("shared", "services") for file in (ROOT / room).rglob("*.py"))
         said = f"{rule['annotations']['what_to_do']} {rule['annotations']['what_to_do_en']}"
-        for line in re.findall(r"\b(?:background|bus|job|reaction|relay|request|subscription)\.[a-z_]*", said):
+        for line in re.findall(
+            r"\b(?:background|bus|comparing|job|reaction|relay|request|sealer|subscription)\.[a-z_]*", said
+        ):
             assert f'"{line}' in code, line
 
 

@@ -1,0 +1,95 @@
+"""Evidence to take away: of a unit, of one item, or of a year of the whole log, as a zip with its own verifier."""
+
+from datetime import datetime
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from services.projection.doors import admit
+from services.projection.evidence.collecting import QUERIES, Collecting, Scope
+from services.projection.evidence.folder import MEDIA_TYPE, zipped
+from services.projection.permissions import Permission
+from services.projection.sealing.api import published
+from shared.clock import ZONE
+from shared.kernel.refusal import Refusal
+from shared.service.parts import Parts
+from shared.web import request as read
+from shared.web.openapi import query_document
+
+_UUID = {"type": "string", "format": "uuid"}
+_YEAR = {"type": "integer", "minimum": 1, "maximum": 9998}
+
+
+class NothingOfThat(Refusal):
+    """The sealed log holds nothing of that; what was recorded in the last ten seconds is not sealed yet."""
+
+    status = 404
+    zh = "已签发的日志中没有相应内容；最近十秒内记录的事件尚未签发。"
+
+
+def evidence_routes() -> APIRouter:
+    """Return GET /units/{unit}/evidence (`item`: only of this thing) and GET /audit/evidence?year=."""
+    router = APIRouter(tags=["audit"])
+    unit = {"name": "unit", "in": "path", "required": True, "schema": _UUID}
+    item = {"name": "item", "in": "query", "schema": _UUID, "description": "only this thing and what belongs to it"}
+    year = {"name": "year", "in": "query", "required": True, "schema": _YEAR}
+    answer = "A folder with events, proofs and the verifier"
+    of_unit = query_document(unit, item, answer=answer, media=[MEDIA_TYPE])
+    of_year = query_document(year, answer=answer, media=[MEDIA_TYPE])
+    router.add_api_route(
+        "/units/{unit}/evidence", _of_unit, methods=["GET"], response_model=None, openapi_extra=of_unit
+    )
+    router.add_api_route("/audit/evidence", _of_year, methods=["GET"], response_model=None, openapi_extra=of_year)
+    return router
+
+
+async def _of_unit(request: Request) -> Response:
+    unit = await admit(request, Permission.AUDIT_READ)
+    item = read.query_uuid(request, "item")
+    scope = Scope(unit, item)
+    values = {"unit": unit, "item": item, "first": 0, "until": 2**62, "limit": 1}
+    parts = _parts(request)
+    async with parts.pool.connection() as connection:
+        if not await scope.query.rows(connection, **values):
+            raise NothingOfThat
+    return _zip(parts, scope, f"evidence-{_short(item or unit)}")
+
+
+async def _of_year(request: Request) -> Response:
+    await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
+    year = read.query_number(request, "year", 9998) or 1
+    parts = _parts(request)
+    sealed = published(parts).last()
+    since, before = (datetime(which, 1, 1, tzinfo=ZONE) for which in (year, year + 1))
+    async with parts.pool.connection() as connection:
+        values = {"since": since, "before": before, "until": sealed.checkpoint.size}
+        [found] = await QUERIES["year"].rows(connection, **values)
+    if found["first"] is None:
+        raise NothingOfThat
+    return _zip(parts, Scope(first=found["first"], last=found["last"]), f"evidence-{year}")
+
+
+def _zip(parts: Parts, scope: Scope, name: str) -> Response:
+    log = published(parts)
+    sealed = log.last()
+    collecting = Collecting(parts.pool, parts.feeds, log, sealed, scope)
+    return StreamingResponse(
+        zipped(name, collecting, log, sealed, scope, {}), media_type=MEDIA_TYPE, headers=download(f"{name}.zip")
+    )
+
+
+def download(name: str) -> dict[str, str]:
+    """Return the header that lets a browser keep the answer as a file of this name."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+
+
+def _short(id_: UUID) -> str:
+    return id_.hex[-12:]
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
