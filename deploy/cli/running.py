@@ -29,8 +29,9 @@ def up(
     with sentences():
         from deploy.embedded.child import require_folder
         from deploy.embedded.supervisor import Supervisor
+        from deploy.installation.addresses import read_ports
         from deploy.installation.processes import specs
-        from deploy.installation.topology import Home, read_ports
+        from deploy.installation.topology import Home
 
         home = Home.open(read_ports(",".join(port or ())))
         _require_here(home)

@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 
 from deploy.embedded import ports
+from deploy.installation.addresses import Elsewhere
 from deploy.installation.callers import Callers
-from deploy.installation.topology import DEMO_UNIT, Elsewhere, Home
+from deploy.installation.topology import DEMO_UNIT, Home
 from tests.journeys.recording import Site
 
 ROOT = Path(__file__).parents[2]

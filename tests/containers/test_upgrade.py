@@ -2,12 +2,13 @@
 
 import asyncio
 
+from deploy.installation.topology import PROCESSES
 from tests.containers.system import ROOT, System, run
 from tests.journeys.recording import answered_well, check, log_is_whole, record, views_are_as_rebuilt
 from tests.journeys.test_upgrade import REPORTS
 
 SERVICES = ("projection", "responsibility", "supervision", "learning", "management", "portal")
-REPLACED = (*SERVICES, "supervision-scheduler", "supervision-worker")
+REPLACED = (*SERVICES, *PROCESSES)
 NEWER = "0.1.0-newer"
 
 

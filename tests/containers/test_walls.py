@@ -2,11 +2,11 @@
 
 import pytest
 
-from deploy.installation.topology import DEPLOYED, PORTAL
+from deploy.installation.topology import DEPLOYED, PORTAL, PROCESSES, SEALER
 from tests.containers.system import System
 
 NAMES = [deployed.name for deployed in DEPLOYED]
-OURS = [*NAMES, "supervision-scheduler", "supervision-worker"]
+OURS = [*NAMES, *PROCESSES]
 ALL = [*OURS, "postgres", "nats", "proxy"]
 SECRETS = {"identity.json", "pgpass", "token.json"}
 
@@ -111,6 +111,29 @@ class TestDatabase:
     @pytest.mark.parametrize("change", ["update event set body = body", "delete from event", "truncate event"])
     def test_lets_nobody_change_an_event(self, system: System, change: str) -> None:
         assert "permission denied" in asked(system, "management", "wenxiao_management", change)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "delete from log_entry",
+            "update log_head set size = 0",
+            "insert into log_checkpoint (size, root, note) values (1, 'x', 'x')",
+            "insert into audit_trail select * from audit_trail",
+        ],
+    )
+    def test_lets_only_the_sealer_write_the_audit_log(self, system: System, change: str) -> None:
+        assert "permission denied" in asked(system, "projection", "wenxiao_projection", change)
+
+    def test_lets_the_sealer_add_to_the_log_and_do_nothing_else(self, system: System) -> None:
+        for change in ("delete from log_entry", "truncate log_checkpoint", "update audit_trail set reason = ''"):
+            assert "permission denied" in asked(system, SEALER, "wenxiao_projection", change, user="wenxiao_sealer")
+        read = "select count(*) from directory_person"
+        assert "permission denied" in asked(system, SEALER, "wenxiao_projection", read, user="wenxiao_sealer")
+
+    def test_keeps_the_key_that_signs_with_the_sealer(self, system: System) -> None:
+        assert "sealer.key" in system.exec(SEALER, "ls", "/run/secrets").stdout
+        assert "sealer.key" not in system.exec("projection", "ls", "/run/secrets").stdout
+        assert system.exec("projection", "touch", "/audit-log/checkpoint").returncode != 0
 
     def test_gives_no_service_the_owners_tables(self, system: System) -> None:
         said = asked(system, "learning", "wenxiao_learning", "alter table event add column more int")

@@ -9,7 +9,7 @@ from tests.containers.system import ROOT, WORKERS, System, run
 
 PROCESSES = {
     *("management", "learning", "responsibility", "supervision", "projection", "portal"),
-    *("supervision-scheduler", "supervision-worker", "watcher"),
+    *("projection-sealer", "supervision-scheduler", "supervision-worker", "watcher"),
 }
 
 

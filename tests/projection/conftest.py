@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +9,9 @@ from tests.projection.scenarios import half_a_year, sealed_names
 
 
 @pytest.fixture
-async def running(database: str) -> AsyncIterator[Running]:
+async def running(database: str, tmp_path: Path) -> AsyncIterator[Running]:
     """The projection of half a year of one unit."""
     story, keys = half_a_year(), MemoryKeyRing()
     await sealed_names(story, keys)
-    async with projection(database, story, keys) as running:
+    async with projection(database, story, keys, tmp_path / "audit-log") as running:
         yield running

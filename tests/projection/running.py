@@ -15,6 +15,9 @@ from psycopg_pool import AsyncConnectionPool
 from deploy.installation.topology import service_named
 from services.projection.audit.log import AuditLog
 from services.projection.main import SERVICE
+from services.projection.sealing.note import Signer
+from services.projection.sealing.sealer import Sealer
+from services.projection.sealing.tiles import Tiles
 from services.projection.views import KNOWN
 from shared.directory.book import UnitBook
 from shared.directory.directory import Directory, FixedBooks
@@ -36,6 +39,7 @@ from tests.projection.story import CLERK, DISTRICT, EPOCH, OTHER, UNIT, Source, 
 from tests.roles import as_service
 
 UNIT_SINCE = date(2020, 1, 1)
+SIGNER = Signer("audit.QW/2026", bytes(range(32)))
 KEY = OKPKey.generate_key("Ed25519")
 NO_BUS = "nats://127.0.0.1:9"
 ROBOT, OPERATOR, AUDITOR, STRANGER, GUARD = (UUID(int=number) for number in range(21, 26))
@@ -103,6 +107,11 @@ class Running:
                 await self._follow(name, sink, service, source)
         self.parts.directory.forget()
 
+    async def seal(self) -> None:
+        """Publish and sign what is in the log."""
+        assert self.parts.settings.log_folder
+        await Sealer(self.parts.pool, Tiles(self.parts.settings.log_folder), SIGNER).seal()
+
     async def _follow(self, name: str, sink: Sink, service: str, source: Source) -> None:
         async with self.parts.pool.connection() as connection:
             checkpoint = await load_checkpoint(connection, name, service, EPOCH)
@@ -115,14 +124,16 @@ class Running:
 
 
 @asynccontextmanager
-async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncIterator[Running]:
-    """Everything on the admin's fresh database, as its service's role."""
+async def projection(
+    database: str, story: Story, keys: MemoryKeyRing, log_folder: Path | None = None
+) -> AsyncIterator[Running]:
+    """Everything on the admin's fresh database, as its service's role. `log_folder`: where the log is published."""
     dsn = await as_service(database, service_named("projection").migrations)
     async with (
         AsyncConnectionPool(dsn, min_size=1, max_size=6, open=False) as pool,
         httpx.AsyncClient() as http,
     ):
-        parts = _parts(pool, http, story, keys)
+        parts = _parts(pool, http, story, keys, log_folder)
         sink = ViewSink(SERVICE.kept(), SERVICE.ignored)
         async with pool.connection() as connection:
             await sink.ensure(connection, live=True)
@@ -142,11 +153,18 @@ async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncI
                 parts.end()
 
 
-def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing) -> Parts:
+def _parts(
+    pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing, log_folder: Path | None
+) -> Parts:
     identity = Identity(district=DISTRICT, principals={"projection": ROBOT}, administrators={})
     nowhere = Path("/nonexistent")
     settings = Settings(
-        database=str(pool.conninfo), nats=NO_BUS, urls={}, identity_file=nowhere, token_key_file=nowhere
+        database=str(pool.conninfo),
+        nats=NO_BUS,
+        urls={},
+        identity_file=nowhere,
+        token_key_file=nowhere,
+        log_folder=log_folder,
     )
     return Parts(
         service=SERVICE,

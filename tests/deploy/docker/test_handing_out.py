@@ -7,7 +7,8 @@ import pytest
 
 from deploy.docker.handing_out import OURS, POSTGRES, PROXY, hand_out
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import DEPLOYED, ROOT, Elsewhere, Home
+from deploy.installation.addresses import Elsewhere
+from deploy.installation.topology import DEPLOYED, PROCESSES, ROOT, SEALER, Home
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="files are given to other users, which needs root")
 
@@ -45,9 +46,15 @@ class TestHandOut:
         out = handed(home, tmp_path)
         assert [file.parent.name for file in out.rglob("master.key")] == ["management"]
 
+    def test_gives_the_key_that_signs_the_log_to_the_sealer_alone(self, home: Home, tmp_path: Path) -> None:
+        out = handed(home, tmp_path, {"WENXIAO_DISTRICT_CODE": "LH"})
+        assert [file.parent.name for file in out.rglob("sealer.key")] == [SEALER]
+        assert (out / SEALER / "sealer.key").read_text().startswith("PRIVATE+KEY+audit.LH/")
+        assert (out / SEALER / "pgpass").read_text().startswith("postgres:5432:*:wenxiao_sealer:")
+
     def test_gives_files_to_who_reads_them_and_to_nobody_else(self, home: Home, tmp_path: Path) -> None:
         out = handed(home, tmp_path)
-        users = {"postgres": POSTGRES, "proxy": PROXY} | dict.fromkeys([*NAMES, "nats"], OURS)
+        users = {"postgres": POSTGRES, "proxy": PROXY} | dict.fromkeys([*NAMES, SEALER, "nats"], OURS)
         assert {folder.name for folder in out.iterdir()} == set(users)
         for file in out.rglob("*"):
             volume = file.relative_to(out).parts[0]
@@ -89,4 +96,5 @@ def test_everybody_with_a_database_is_let_into_it_from_other_containers() -> Non
     lines = [line.split() for line in (ROOT / "deploy" / "postgres" / "pg_hba.conf").read_text().splitlines()]
     let_in = {line[1]: set(line[2].split(",")) for line in lines if line and line[0] == "host"}
     for deployed in DEPLOYED:
-        assert let_in.get(deployed.database) == {deployed.role, deployed.owner}
+        beside = {one.role for one in PROCESSES.values() if one.service == deployed.name}
+        assert let_in.get(deployed.database) == {deployed.role, deployed.owner, *beside}

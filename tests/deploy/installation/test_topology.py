@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import Elsewhere, Home, read_elsewhere
+from deploy.installation.addresses import Elsewhere, read_elsewhere
+from deploy.installation.topology import Home
 
 SAID = {
     "WENXIAO_POSTGRES": "postgres:5432",

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -29,9 +29,13 @@ from tests.deploy.nats.conftest import CONSUMERS, SERVICES, STREAMS, USERS, Conn
 from tests.shared.messaging.letters import NORTH
 
 OWNERS = [service.name for service in SERVICES.values() if service.deciders]
+READING: dict[str, Mapping[str, Sequence[str]]] = {
+    SEALER: READS,
+    **{service.name: service.reads() for service in SERVICES.values()},
+}
 READINGS = [
     (user, subscription, source)
-    for user, reads in {SEALER: READS, **{service.name: service.reads() for service in SERVICES.values()}}.items()
+    for user, reads in READING.items()
     for subscription, sources in reads.items()
     for source in sources
 ]

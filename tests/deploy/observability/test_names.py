@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,8 @@ async def exposed(tmp_path: Path, own_postgres: OwnPostgres, own_nats_server: Ca
     await migrate(log, service_named("projection").migrations)
     with process(here, PROCESSES[SEALER].module, log, ready="/health/live") as port:
         scrapes.append(answer(port, "/metrics")[1])
+    with process(here, "services.projection.main", log, port_is="PORT", ready="/health/live") as port:
+        scrapes.append(_with_stored_figures(port))
     with watcher(tmp_path, tmp_path, hours="24") as port:
         scrapes.append(answer(port, "/metrics")[1])
     found: Labels = {}
@@ -80,6 +83,15 @@ async def exposed(tmp_path: Path, own_postgres: OwnPostgres, own_nats_server: Ca
         for name, labels in figures(scrape).items():
             found.setdefault(name, set()).update(labels)
     return found
+
+
+def _with_stored_figures(port: int) -> str:
+    """A scrape after the database was looked at."""
+    end = time.monotonic() + 30
+    while "wenxiao_log_trouble{" not in (scrape := answer(port, "/metrics")[1]):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return scrape
 
 
 async def test_running_processes_expose_what_is_asked_for_with_the_labels_it_is_grouped_by(exposed: Labels) -> None:
