@@ -17,6 +17,7 @@ from deploy.installation.topology import (
     KEYS_MIGRATIONS,
     PROCESSES,
     SEALER,
+    SERVICES,
     Deployed,
     Home,
     service_named,
@@ -28,6 +29,8 @@ from shared.statements import statements
 KEYS_OWNER = "wenxiao_keys_owner"
 KEYS_USER = service_named("management")
 _SQL = statements(Path(__file__).with_name("databases.sql"))
+_HURRIED = frozenset(service.role for service in SERVICES if service.takes_commands)
+"""Who never needs long for a transaction; the projection reads whole pasts in one."""
 BACKUP = "wenxiao_backup"
 """The role that may copy the whole server and do nothing else."""
 _ROLES = (
@@ -97,7 +100,7 @@ async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Ph
         applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders, phase=phase)
         if applied:
             say(f"database {database}: {len(applied)} migrations applied")
-        grant(server.dsn(database), database, role)
+        grant(server.dsn(database), database, role, hurried=role in _HURRIED)
     grant_sealer(server.dsn(service_named(PROCESSES[SEALER].service).database))
     _erase_again(home, say)
 
@@ -128,10 +131,12 @@ def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
             connection.execute(verb.format(sql.Identifier(role)) + options.format(copying, known[role]))
 
 
-def grant(dsn: str, database: str, role: str) -> None:
+def grant(dsn: str, database: str, role: str, *, hurried: bool = True) -> None:
     """Give a role what its service needs; as the admin, since only it may set another role's transaction timeout.
 
     A service may create in `public`: its view engine makes and renames its own tables there.
+
+    :param hurried: whether PostgreSQL ends every transaction of the role after some seconds
     """
     base, name = sql.Identifier(database), sql.Identifier(role)
     with psycopg.connect(dsn) as connection:
@@ -141,8 +146,9 @@ def grant(dsn: str, database: str, role: str) -> None:
         row = connection.execute("select to_regproc('public.grant_service_role') is not null").fetchone()
         if row and row[0]:
             connection.execute("select grant_service_role(%s)", [role])
-        else:
-            _grant_without_log(connection, name)
+            if not hurried:
+                connection.execute(sql.SQL("alter role {} reset transaction_timeout").format(name))
+        _grant_tables(connection, name)
 
 
 def grant_sealer(dsn: str) -> None:
@@ -155,8 +161,8 @@ def grant_sealer(dsn: str) -> None:
         connection.execute("select grant_sealer_role(%s, %s)", [sealer.role, service.role])
 
 
-def _grant_without_log(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:
-    """Everything in it is the service's own to change, but for what only grows and the record of migrations."""
+def _grant_tables(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:
+    """What is not the log is the service's own to change, but for what only grows and the record of migrations."""
     tables = connection.execute(_SQL["tables_and_growth"]).fetchall()
     for table, only_grows in tables:
         some = "select, insert" if only_grows else "select, insert, update, delete"

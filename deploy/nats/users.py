@@ -40,9 +40,14 @@ class User:
         return (*self.listen, *(f"{inbox_prefix(name)}.>" for name in self.connections))
 
 
-def users(services: Sequence[Service]) -> list[User]:
-    """One user per kind of process, and one who makes streams and consumers."""
-    return [*map(_service, services), _sealer(), _scheduler(), _worker(), _provision(services)]
+def users(services: Sequence[Service], writers: Sequence[str]) -> list[User]:
+    """One user per kind of process, and one who makes streams and consumers.
+
+    :param writers: who beside the services has a log of its own, and reads nobody's
+    """
+    logs = [*(service.name for service in services if service.owns_streams), *writers]
+    alone = [_writer(name, {}) for name in writers]
+    return [*(_service(service) for service in services), *alone, _sealer(), _scheduler(), _worker(), _provision(logs)]
 
 
 def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
@@ -56,29 +61,33 @@ def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
 
 def _service(service: Service) -> User:
     reads = service.reads()
-    takes = _following(reads)
-    if not service.deciders:
-        return User(service.name, tuple(reads), tuple(takes))
-    stream = stream_name(service.name)
-    asks = (f"{_API}.STREAM.INFO.{stream}", f"{_API}.STREAM.MSG.GET.{stream}")
-    return User(
-        service.name,
-        (relay.connection_name(service.name), *reads),
-        (all_subjects(service.name), *asks, *takes),
-        (wake_subject(service.name),),
+    if service.owns_streams:
+        return _writer(service.name, reads)
+    return User(service.name, tuple(reads), _following(reads))
+
+
+def _following(reads: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """To follow the services that each subscription reads."""
+    followed = [(name, source) for name, sources in reads.items() for source in sources]
+    return tuple(
+        subject for name, source in followed for subject in _taking(stream_name(source), consumer_name(name, source))
     )
 
 
-def _following(reads: Mapping[str, Sequence[str]]) -> list[str]:
-    """To follow the services that each subscription reads."""
-    followed = [(name, source) for name, sources in reads.items() for source in sources]
-    return [
-        subject for name, source in followed for subject in _taking(stream_name(source), consumer_name(name, source))
-    ]
+def _writer(name: str, reads: Mapping[str, Sequence[str]]) -> User:
+    """Who has a log, and the relay that sends it."""
+    stream = stream_name(name)
+    asks = (f"{_API}.STREAM.INFO.{stream}", f"{_API}.STREAM.MSG.GET.{stream}")
+    return User(
+        name,
+        (relay.connection_name(name), *reads),
+        (all_subjects(name), *asks, *_following(reads)),
+        (wake_subject(name),),
+    )
 
 
 def _sealer() -> User:
-    return User(SEALER, tuple(sealer.READS), tuple(_following(sealer.READS)))
+    return User(SEALER, tuple(sealer.READS), _following(sealer.READS))
 
 
 def _scheduler() -> User:
@@ -91,11 +100,11 @@ def _worker() -> User:
     return User("supervision-worker", (worker.CONSUMER,), (binds, *takes, wake_subject("supervision")))
 
 
-def _provision(services: Sequence[Service]) -> User:
+def _provision(logs: Sequence[str]) -> User:
     """It reads streams back into logs that were restored, and purges a history that has ended: no service may lose
     another's events.
     """
-    streams = [*(stream_name(service.name) for service in services if service.deciders), JOBS]
+    streams = [*map(stream_name, logs), JOBS]
     care = [f"{_API}.STREAM.{verb}.{stream}" for stream in streams for verb in _STREAM_CARE]
     care += [f"{_API}.STREAM.MSG.GET.{stream}" for stream in streams if stream != JOBS]
     consumers = [f"{_API}.CONSUMER.{verb}.{stream}.*" for stream in streams for verb in _CONSUMER_CARE]

@@ -12,6 +12,7 @@ from services.management.personal_keys import key_routes
 from services.management.post import domain as post
 from services.management.principal import domain as principal
 from services.management.unit import domain as unit
+from shared.access.events import PersonalDataRead
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -33,6 +34,7 @@ SERVICE = Service(
     rules=Path(__file__).parent / "rules.toml",
     words=Path(__file__).parent / "words.toml",
     routers=(key_routes(),),
+    accesses=(PersonalDataRead,),
 )
 
 if __name__ == "__main__":

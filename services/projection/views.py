@@ -28,7 +28,7 @@ REGISTER = frozenset({"Claimed", "Released"})
 """Reservations of any service: who holds a name or number is no news to a report."""
 
 IGNORED: dict[str, frozenset[str]] = {
-    "management": REGISTER | {"DelegateSectorChanged", "HistoryLossDeclared", "HistoryLost"},
+    "management": REGISTER | {"DelegateSectorChanged", "HistoryLossDeclared", "HistoryLost", "PersonalDataRead"},
     "responsibility": REGISTER,
     "learning": REGISTER | {"StudySeriesClosed", "StudySeriesOpened", "StudySeriesRevised", "StudyTopicsPlanned"},
     "supervision": REGISTER,

@@ -13,7 +13,8 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from services.projection.doors import admit
+from services.projection.accesses import ViewRebuilt, ViewResumed
+from services.projection.doors import admit, record
 from services.projection.permissions import Permission
 from services.projection.views import KNOWN
 from shared.kernel.refusal import Refusal
@@ -110,6 +111,7 @@ def view_routes() -> APIRouter:
     async def build_anew(request: Request) -> Response:
         parts = await _operator(request)
         view = _view(parts, request.path_params["view"])
+        await record(request, ViewRebuilt(view=view.name, version=view.version), parts.identity.district)
         task = rebuilds.start(parts, view)
         return StreamingResponse(_told(rebuilds, view.name, task), media_type="application/x-ndjson")
 
@@ -134,6 +136,8 @@ async def _go_on(request: Request) -> Response:
     view = _view(parts, asked.view)
     if asked.service not in view.sources:
         raise NoSuchView
+    resumed = ViewResumed(view=view.name, source=asked.service, parked=asked.unit)
+    await record(request, resumed, parts.identity.district)
     async with await AsyncConnection.connect(str(parts.pool.conninfo), autocommit=True) as connection:
         try:
             again = await resume(connection, view, asked.service, asked.unit, parts.feeds[asked.service], KNOWN)

@@ -47,6 +47,7 @@ IGNORED: dict[str, frozenset[str]] = {
             "MemberReturned",
             "OrganizationFunctionsDefined",
             "OrganizationTermSet",
+            "PersonalDataRead",
         }
     ),
     "responsibility": REGISTER

@@ -215,6 +215,7 @@ IGNORED = frozenset(
     {
         "HistoryLossDeclared",
         "HistoryLost",
+        "PersonalDataRead",
         "OrganizationFunctionsDefined",
         "OrganizationTermSet",
         "MeetingKindExempted",

@@ -13,6 +13,7 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 from pydantic_core import from_json
 
+from shared.access.log import AccessLog
 from shared.calendar.working_days import packaged_calendar
 from shared.directory.books import ViewBooks
 from shared.directory.directory import Directory
@@ -21,7 +22,6 @@ from shared.directory.views import SERVICE as MANAGEMENT
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.postgres import PostgresEventStore
 from shared.handling import CommandHandler
-from shared.kernel.register import Claimed, Released
 from shared.messaging.feed import Feed, StoreFeed
 from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
@@ -47,7 +47,11 @@ L = TypeVar("L", bound=Listener)
 
 @dataclass
 class Parts:
-    """Everything that the doors and jobs of a service work with. `store` and `handler` only where it owns streams."""
+    """Everything that the doors and jobs of a service work with.
+
+    `store` and `relay` only where it owns streams, `handler` where it takes commands, `access` where it writes down
+    who was given what.
+    """
 
     service: Service
     settings: Settings
@@ -64,6 +68,7 @@ class Parts:
     store: PostgresEventStore | None = None
     handler: CommandHandler | None = None
     relay: Relay | None = None
+    access: AccessLog | None = None
     listeners: tuple[Listener, ...] = ()
 
     @property
@@ -111,12 +116,12 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         }
         background = Background()
         directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
-        of_log = OF_LOGS if service.deciders else ()
+        of_log = OF_LOGS if service.owns_streams else ()
         figures = StoredFigures(pool, (*EVERYWHERE, *of_log, *service.figures))
         parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
         parts.listeners = tuple(make() for make in service.listeners)
         stack.callback(parts.end)
-        if service.deciders:
+        if service.owns_streams:
             await _own_streams(stack, parts)
         await _subscribe(parts)
         background.start("figures", figures.run)
@@ -140,11 +145,10 @@ async def _keys(stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClie
 async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
     service, settings = parts.service, parts.settings
     wake, origins = asyncio.Event(), Origins()
-    events = [event for decider in service.deciders for event in decider.event_types()]
     store = PostgresEventStore(
         service.name,
         settings.database,
-        EventRegistry([*events, Claimed, Released]),
+        EventRegistry(service.event_types()),
         key_ring=parts.keys,
         on_commit=lambda _: wake.set(),
     )
@@ -152,17 +156,10 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
     stack.push_async_callback(store.close)
     parts.store = store
     parts.feeds[service.name] = StoreFeed(store)
-    if service.rules is None:
-        raise ValueError(f"{service.name} has slices but no rules.toml")
-    parts.handler = CommandHandler(
-        store=store,
-        directory=parts.directory,
-        rulebook=Rulebook.load(service.rules),
-        calendar=packaged_calendar(),
-        district=parts.identity.district,
-        authorize=authorizer(service.allowed),
-        origins=origins,
-    )
+    if service.accesses:
+        parts.access = AccessLog(store, district=parts.identity.district, principal=parts.principal)
+    if service.deciders:
+        parts.handler = _handler(parts, store, origins)
     parts.relay = Relay(
         store,
         service=service.name,
@@ -173,6 +170,21 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         origins=origins,
     )
     parts.background.start("relay", parts.relay.run)
+
+
+def _handler(parts: Parts, store: PostgresEventStore, origins: Origins) -> CommandHandler:
+    service = parts.service
+    if service.rules is None:
+        raise ValueError(f"{service.name} has slices but no rules.toml")
+    return CommandHandler(
+        store=store,
+        directory=parts.directory,
+        rulebook=Rulebook.load(service.rules),
+        calendar=packaged_calendar(),
+        district=parts.identity.district,
+        authorize=authorizer(service.allowed),
+        origins=origins,
+    )
 
 
 async def _subscribe(parts: Parts) -> None:

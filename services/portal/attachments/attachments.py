@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.portal.accesses import FileRead
 from services.portal.accounts.accounts import Pool
 from services.portal.attachments import types
 from services.portal.attachments.refusals import EnoughToday, TooLarge
 from services.portal.attachments.store import FileStore
+from shared.access.log import AccessLog
 from shared.views.queries import Queries
 
 _QUERIES = Queries.load(Path(__file__).with_name("attachments.sql"))
@@ -64,8 +66,8 @@ class Attachments:
     :param megabytes: of the largest file that is taken
     """
 
-    def __init__(self, pool: Pool, files: FileStore, megabytes: int) -> None:
-        self._pool, self._files, self.megabytes = pool, files, megabytes
+    def __init__(self, pool: Pool, files: FileStore, access: AccessLog, megabytes: int) -> None:
+        self._pool, self._files, self._access, self.megabytes = pool, files, access, megabytes
 
     @property
     def most_bytes(self) -> int:
@@ -124,7 +126,11 @@ class Attachments:
         return [(Thing(row["unit"], row["service"], row["slice"], row["thing"]), _attachment(row)) for row in rows]
 
     async def read(self, unit: UUID, digest: str, person: UUID, address: str) -> bytes:
-        """Return the bytes after noting who asked; without the note nothing is given. Raises as `FileStore.get`."""
+        """Return the bytes after noting who asked; without the note nothing is given. Raises as `FileStore.get`.
+
+        :raises NotRecorded: if it cannot be written down now
+        """
+        await self._access.record_hourly(FileRead(digest=digest), by=person, unit=unit)
         async with self._pool.connection() as connection:
             await _QUERIES["note_read"](connection, unit=unit, digest=digest, person=person, address=address[:100])
         return await self._files.get(digest)

@@ -9,7 +9,7 @@ from shared.messaging.subscription import Subscription
 from shared.service.settings import Settings
 
 NAME = "audit"
-SOURCES = ("learning", "management", "responsibility", "supervision")
+SOURCES = ("learning", "management", "portal", "projection", "responsibility", "supervision")
 
 
 def audit_subscription(pool: Pool, feeds: Mapping[str, Feed], settings: Settings) -> Subscription:

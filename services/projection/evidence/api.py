@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from services.projection.doors import admit
+from services.projection.accesses import EvidenceTaken
+from services.projection.doors import admit, record
 from services.projection.evidence.collecting import QUERIES, Collecting, Scope
 from services.projection.evidence.folder import MEDIA_TYPE, zipped
 from services.projection.permissions import Permission
@@ -55,11 +56,12 @@ async def _of_unit(request: Request) -> Response:
     async with parts.pool.connection() as connection:
         if not await scope.query.rows(connection, **values):
             raise NothingOfThat
+    await record(request, EvidenceTaken(size=published(parts).last().checkpoint.size, item=item), unit)
     return _zip(parts, scope, f"evidence-{_short(item or unit)}")
 
 
 async def _of_year(request: Request) -> Response:
-    await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
+    district = await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
     year = read.query_number(request, "year", 9998) or 1
     parts = _parts(request)
     sealed = published(parts).last()
@@ -69,6 +71,7 @@ async def _of_year(request: Request) -> Response:
         [found] = await QUERIES["year"].rows(connection, **values)
     if found["first"] is None:
         raise NothingOfThat
+    await record(request, EvidenceTaken(size=sealed.checkpoint.size, year=year), district)
     return _zip(parts, Scope(first=found["first"], last=found["last"]), f"evidence-{year}")
 
 

@@ -1,0 +1,32 @@
+"""The portal's accounts from outside the portal: the same record and the same log, whether it runs or not."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from psycopg_pool import AsyncConnectionPool
+
+from deploy.installation.callers import Callers
+from deploy.installation.databases import service_dsn
+from deploy.installation.topology import PORTAL, Home
+from services.portal.accesses import ACCESSES
+from services.portal.accounts.accounts import Accounts
+from shared.access.log import AccessLog
+from shared.eventstore.codec import EventRegistry
+from shared.eventstore.postgres import PostgresEventStore
+
+
+@asynccontextmanager
+async def accounts_of(home: Home) -> AsyncIterator[Accounts]:
+    """Open them on the portal's database; PostgreSQL has to run.
+
+    :raises CannotRun: if the installation has no identity yet
+    """
+    identity, dsn = Callers.of(home).identity, service_dsn(home, PORTAL)
+    store = PostgresEventStore(PORTAL.name, dsn, EventRegistry(ACCESSES), readers=1)
+    access = AccessLog(store, district=identity.district, principal=identity.principals[PORTAL.name])
+    await store.open()
+    try:
+        async with AsyncConnectionPool(dsn, min_size=1, max_size=1, open=False, timeout=10.0) as pool:
+            yield Accounts(pool, access)
+    finally:
+        await store.close()
