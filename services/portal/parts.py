@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from shared.access.log import AccessLog
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.postgres import PostgresEventStore
 from shared.messaging.relay import Relay
+from shared.messaging.source_heads import keep_saying
 from shared.service.background import Background
 from shared.service.identity import Identity
 from shared.web.tokens import TokenIssuer, make_key
@@ -132,6 +134,7 @@ async def _log(settings: PortalSettings, background: Background) -> AsyncIterato
         seed_file=settings.nats_seed_file,
     )
     background.start("relay", relay.run)
+    background.start("source head", partial(keep_saying, store))
     try:
         yield store
     finally:

@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from services.projection.audit.subscription import NAME, SOURCES, audit_subscription
 from services.projection.sealing.comparing import compare_daily
 from services.projection.sealing.note import Signer, Verifier
+from services.projection.sealing.noting import note_heads
 from services.projection.sealing.published import Published
 from services.projection.sealing.sealer import Sealer
 from services.projection.sealing.tiles import Tiles
@@ -65,6 +66,7 @@ async def write_and_seal(settings: SealerSettings, watch: Watch) -> None:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(audit.run())
                 tasks.create_task(_seal(sealer, settings.database))
+                tasks.create_task(note_heads(pool, feeds))
                 tasks.create_task(compare_daily(pool, feeds, Published(settings.log_folder)))
 
 

@@ -107,6 +107,15 @@ class Head(NamedTuple):
     fork: int = 0
 
 
+class SourceHead(NamedTuple):
+    """A log's own statement: in `epoch`, the events from `since` to `position` have this running hash (32 bytes)."""
+
+    epoch: UUID
+    position: int
+    since: int
+    hash: bytes
+
+
 class Overloaded(Unavailable):
     """Too many appends wait, or the database does not answer; the caller may try again soon (HTTP 503)."""
 

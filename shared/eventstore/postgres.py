@@ -25,6 +25,7 @@ from shared.eventstore.port import (
     Outgoing,
     Overloaded,
     Recorded,
+    SourceHead,
     StreamKey,
 )
 from shared.eventstore.preparing import keys_for, prepare, receipt_of
@@ -247,6 +248,30 @@ class PostgresEventStore:
             return Head(*row)
 
         return await self._read(read)
+
+    async def source_head(self) -> SourceHead | None:
+        """What the log said of itself last; None if it has said nothing yet.
+
+        :raises Overloaded: if the database does not answer
+        """
+
+        async def read(connection: Connection) -> SourceHead | None:
+            cursor = connection.cursor(binary=True)
+            row = await (await cursor.execute(_SQL["source_head"])).fetchone()
+            return None if row is None else SourceHead(row[0], row[1], row[2], bytes(row[3]))
+
+        return await self._read(read)
+
+    async def say_source_head(self, head: SourceHead) -> None:
+        """Keep what the log says of itself.
+
+        :raises Overloaded: if the database does not answer
+        """
+
+        async def write(connection: Connection) -> None:
+            await connection.execute(_SQL["say_source_head"], head)
+
+        await self._read(write)
 
     async def _read(self, query: Callable[[Connection], Awaitable[T]]) -> T:
         """Run a query; again on a fresh connection when the pool's one was cut, as after a restart of the server."""

@@ -54,3 +54,11 @@ copy (
      and unit_seq > coalesce((select unit_seq from event where position = %(after)s and unit = %(unit)s), 0)
    order by unit_seq limit %(limit)s
 ) to stdout (format csv, delimiter E'\x02', quote E'\x01');
+
+-- name: source_head
+-- scope: all, because the log is the whole service's
+select epoch, position, since, hash from source_head order by epoch desc, position desc limit 1;
+
+-- name: say_source_head
+-- scope: all, because the log is the whole service's
+insert into source_head (epoch, position, since, hash) values (%s, %s, %s, %s) on conflict do nothing;

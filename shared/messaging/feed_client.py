@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 
 from shared.eventstore.feed import parse_page
-from shared.eventstore.port import Head
+from shared.eventstore.port import Head, SourceHead
 from shared.kernel.envelope import Envelope
 from shared.messaging.feed import FeedUnavailable
 
@@ -15,7 +15,7 @@ _TIMEOUT = httpx.Timeout(30.0, connect=3.0)
 
 
 class FeedClient:
-    """The feed of another service: `GET <base_url>/feed` and `/head`.
+    """The feed of another service: `GET <base_url>/feed`, `/head` and `/source-head`.
 
     :param token: gives the bearer token of this service's own principal
     :param limit: events per page; the service allows at most 10,000
@@ -57,6 +57,21 @@ class FeedClient:
             return Head(UUID(content["epoch"]), int(content["position"]), int(content.get("fork", 0)))
         except (ValueError, KeyError, TypeError) as error:
             raise FeedUnavailable(f"{self._service}: /head cannot be read") from error
+
+    async def source_head(self) -> SourceHead | None:
+        """What the service last said of its log; None if nothing yet.
+
+        :raises FeedUnavailable: if it does not answer
+        """
+        response = await self._get("/source-head", {})
+        try:
+            content = json.loads(response.content)
+            if content is None:
+                return None
+            epoch, hash_ = UUID(content["epoch"]), bytes.fromhex(content["hash"])
+            return SourceHead(epoch, int(content["position"]), int(content["since"]), hash_)
+        except (ValueError, KeyError, TypeError) as error:
+            raise FeedUnavailable(f"{self._service}: /source-head cannot be read") from error
 
     def _read(self, response: httpx.Response) -> Sequence[Envelope]:
         try:

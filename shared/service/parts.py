@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from shared.handling import CommandHandler
 from shared.messaging.feed import Feed, StoreFeed
 from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
+from shared.messaging.source_heads import keep_saying
 from shared.messaging.subscription import Subscription
 from shared.personal.keys import CachedKeyRing, HttpKeyRing, KeyRing, PostgresKeyRing, read_master_key
 from shared.rulebook import Rulebook
@@ -170,6 +172,7 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         origins=origins,
     )
     parts.background.start("relay", parts.relay.run)
+    parts.background.start("source head", partial(keep_saying, store))
 
 
 def _handler(parts: Parts, store: PostgresEventStore, origins: Origins) -> CommandHandler:

@@ -40,7 +40,7 @@ def require_service(request: Request) -> None:
 
 
 def feed_routes() -> APIRouter:
-    """Return GET /feed (CSV pages; headers Wx-Epoch, Wx-Fork, Wx-Head) and GET /head."""
+    """Return GET /feed (CSV pages; headers Wx-Epoch, Wx-Fork, Wx-Head), GET /head and GET /source-head."""
     router = APIRouter(tags=["feed"])
 
     async def feed(request: Request) -> Response:
@@ -61,7 +61,15 @@ def feed_routes() -> APIRouter:
         require_service(request)
         return Response(to_json((await request.app.state.store.head())._asdict()), media_type="application/json")
 
+    async def source_head(request: Request) -> Response:
+        require_service(request)
+        said = await request.app.state.store.source_head()
+        told = None if said is None else said._asdict() | {"hash": said.hash.hex()}
+        return Response(to_json(told), media_type="application/json")
+
     document = query_document(*_PARAMETERS, answer="One line per event", media=["text/csv"])
     router.add_api_route("/feed", feed, methods=["GET"], openapi_extra=document, response_model=None)
+    said = query_document(answer="What the log last said of itself, once a minute: epoch, position, since, hash in hex")
+    router.add_api_route("/source-head", source_head, methods=["GET"], openapi_extra=said, response_model=None)
     router.add_api_route("/head", head, methods=["GET"], openapi_extra=query_document(), response_model=None)
     return router

@@ -1,9 +1,11 @@
-"""One line of the audit log: which event, where, with which digest; canonical JSON, nothing personal."""
+"""One line of the audit log: an event with its digest, or a service's head; canonical JSON, nothing personal."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic_core import to_json
 
+from shared.eventstore.port import SourceHead
 from shared.kernel.envelope import Envelope
 
 MOST_BYTES = 4096
@@ -26,6 +28,21 @@ def entry_of(event: Envelope) -> bytes:
             "type": event.type,
             "unit": str(event.unit),
             "unit_seq": event.unit_seq,
+        }
+    )
+
+
+def head_entry_of(service: str, head: SourceHead, at: datetime) -> bytes:
+    """Return the entry of what a service said of its log, as it was heard at this moment."""
+    return to_json(
+        {
+            "epoch": str(head.epoch),
+            "hash": head.hash.hex(),
+            "kind": "source_head",
+            "position": head.position,
+            "said_at": at.astimezone(UTC).isoformat(),
+            "service": service,
+            "since": head.since,
         }
     )
 

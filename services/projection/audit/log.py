@@ -1,13 +1,16 @@
 """Writes the log: a batch of events gets the next indexes, in the transaction that moves the subscription on."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from services.projection.audit.entry import entry_of
+from services.projection.audit.entry import entry_of, head_entry_of
 from services.projection.audit.merkle import Frontier, leaf_hash
+from shared.eventstore.port import SourceHead
 from shared.kernel.envelope import Envelope
 from shared.views.queries import Queries
 
@@ -26,25 +29,47 @@ class AuditLog:
         """
         if not events:
             return
+        places = [(event.epoch, event.position) for event in events]
+        entries = [entry_of(event) for event in events]
+        indexes = await self._add(connection, "event", service, places, entries)
+        await QUERIES["add_trail"].run(connection, **_trail(indexes, events))
+
+    async def note_head(self, connection: AsyncConnection[Any], service: str, head: SourceHead, at: datetime) -> bool:
+        """Append what a service said of its log, unless that very head is in; whether it was appended."""
+        place = {"service": service, "epoch": head.epoch, "position": head.position}
+        if await QUERIES["noted"].rows(connection, **place):
+            return False
+        entry = head_entry_of(service, head, at)
+        await self._add(connection, "source_head", service, [(head.epoch, head.position)], [entry])
+        return True
+
+    async def _add(
+        self,
+        connection: AsyncConnection[Any],
+        kind: str,
+        service: str,
+        places: Sequence[tuple[UUID, int]],
+        entries: Sequence[bytes],
+    ) -> list[int]:
+        """Append entries, in order, in the caller's transaction; their indexes."""
         [head] = await QUERIES["lock_head"].rows(connection)
         frontier = Frontier(head["size"], [bytes(part) for part in head["frontier"]])
-        first = frontier.size
-        entries = [entry_of(event) for event in events]
-        leaves = [leaf_hash(entry) for entry in entries]
+        first, leaves = frontier.size, [leaf_hash(entry) for entry in entries]
         for leaf in leaves:
             frontier.add(leaf)
         indexes = list(range(first, frontier.size))
         rows = {
+            "kinds": [kind] * len(entries),
             "indexes": indexes,
-            "services": [service] * len(events),
-            "epochs": [event.epoch for event in events],
-            "positions": [event.position for event in events],
-            "entries": entries,
+            "services": [service] * len(entries),
+            "epochs": [epoch for epoch, _ in places],
+            "positions": [position for _, position in places],
+            "entries": list(entries),
             "leaves": leaves,
         }
         await QUERIES["add_entries"].run(connection, **rows)
-        await QUERIES["add_trail"].run(connection, **_trail(indexes, events))
         await QUERIES["move_head"].run(connection, size=frontier.size, frontier=frontier.hashes)
+        return indexes
 
     async def rewind(self, connection: AsyncConnection[Any], service: str, fork: int) -> int:  # noqa: ARG002
         """Go on from the fork in the new epoch: the log only grows, and what stands in it was once so."""

@@ -8,9 +8,19 @@ update log_head set size = %(size)s, frontier = %(frontier)s;
 
 -- name: add_entries
 -- scope: all, because one log covers all units
-insert into log_entry (index, service, epoch, position, entry, leaf)
-select * from unnest(%(indexes)s::bigint[], %(services)s::text[], %(epochs)s::uuid[], %(positions)s::bigint[],
+insert into log_entry (kind, index, service, epoch, position, entry, leaf)
+select * from unnest(%(kinds)s::text[], %(indexes)s::bigint[], %(services)s::text[], %(epochs)s::uuid[], %(positions)s::bigint[],
                      %(entries)s::bytea[], %(leaves)s::bytea[]);
+
+-- name: noted
+-- scope: all, because one log covers all units
+select 1 from log_entry
+ where kind = 'source_head' and service = %(service)s and epoch = %(epoch)s and position = %(position)s;
+
+-- name: source_heads
+-- scope: all, because one log covers all units
+select index, position, entry from log_entry
+ where kind = 'source_head' and service = %(service)s and epoch = %(epoch)s order by position;
 
 -- name: add_trail
 -- scope: all, because one log covers all units

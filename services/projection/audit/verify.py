@@ -11,6 +11,7 @@ from psycopg.rows import tuple_row
 from services.projection.audit.entry import entry_of
 from services.projection.audit.epochs import SIGNED, Losses
 from services.projection.audit.finding import Finding
+from services.projection.audit.heads import SaidHeads
 from services.projection.audit.log import QUERIES
 from services.projection.audit.merkle import Frontier, leaf_hash
 from services.projection.sealing.checking import Seals
@@ -105,10 +106,12 @@ async def _sources(connection: AsyncConnection[Any]) -> dict[str, dict[UUID, int
 async def _compare(connection: AsyncConnection[Any], source: "Source", verdict: Verdict) -> None:
     """Entries behind a signed fork stay and are no finding: what they tell of was given up."""
     service, after = source.service, 0
-    reaches = await source.reaches()
+    current = (await source.feeds[service].head()).epoch
+    reaches = await source.reaches(current)
     if reaches is None:
         verdict.findings.append(_unsigned(service))
         return
+    heads = SaidHeads(await _read(connection, "source_heads", service=service, epoch=current))
     last = max(min(position, reaches[epoch]) for epoch, position in source.epochs.items())
     async for page in source.feeds[service].pages(0, until=last):
         logged = []
@@ -122,12 +125,17 @@ async def _compare(connection: AsyncConnection[Any], source: "Source", verdict: 
                 verdict.findings.append(_differs(service, min(position, event.position), index))
                 return
             after = event.position
+            if (wrong := heads.passes(event)) is not None:
+                verdict.findings.append(_other_hash(service, event.position, wrong))
+                return
         if len(logged) != len(page):
             verdict.findings.append(_differs(service, after + 1, None))
             return
     verdict.compared[service] = after
     if after < last:
         verdict.findings.append(_lost(service, after + 1))
+    elif (said := heads.beyond(last)) is not None:
+        verdict.findings.append(_omitted(service, last + 1, said))
 
 
 @dataclass(frozen=True)
@@ -138,9 +146,8 @@ class Source:
     epochs: Mapping[UUID, int]
     feeds: Mapping[str, Feed]
 
-    async def reaches(self) -> Mapping[UUID, int] | None:
+    async def reaches(self, current: UUID) -> Mapping[UUID, int] | None:
         """Up to which position each epoch's entries still count; None if nobody signed for the end of one."""
-        current = (await self.feeds[self.service].head()).epoch
         losses = Losses() if set(self.epochs) == {current} else await self._signed()
         found = {epoch: losses.reach(epoch, current) for epoch in sorted(self.epochs)}
         known = {epoch: reach for epoch, reach in found.items() if reach is not None}
@@ -185,6 +192,26 @@ def _unsigned(service: str) -> Finding:
         f"{service} has begun another history, and no two administrators have signed for the loss of the one before.",
         None,
         service,
+    )
+
+
+def _other_hash(service: str, position: int, index: int) -> Finding:
+    return Finding(
+        f"{service}前{position}号事件与该服务当时声明的累计摘要不一致。",
+        f"The events of {service} up to {position} do not have the running hash that the service had said.",
+        index,
+        service,
+        position,
+    )
+
+
+def _omitted(service: str, position: int, index: int) -> Finding:
+    return Finding(
+        f"{service}声明过更多事件，但自第{position}号起没有记入审计日志。",
+        f"{service} has said that it has more events, and from {position} on they were left out of the audit log.",
+        index,
+        service,
+        position,
     )
 
 

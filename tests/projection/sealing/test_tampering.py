@@ -1,21 +1,25 @@
 """Whoever touches store, log, seals or files, even as the database's superuser, is found out: what and where."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from services.projection.audit.entry import entry_of
 from services.projection.audit.log import AuditLog
-from services.projection.audit.merkle import Frontier
+from services.projection.audit.merkle import Frontier, leaf_hash
 from services.projection.audit.verify import Verdict, verify
 from services.projection.sealing.comparing import compare
 from services.projection.sealing.note import Checkpoint, Note, Signer
 from services.projection.sealing.published import Published
 from services.projection.sealing.tiles import path_of
+from shared import clock
 from shared.eventstore.postgres import MIGRATIONS, PostgresEventStore
 from shared.kernel.ids import new_id
 from shared.messaging.feed import StoreFeed
+from shared.messaging.source_heads import say
 from shared.migrations import migrate
 from tests.conftest import Databases
 from tests.projection.audit.test_log import Source, event
@@ -296,3 +300,51 @@ class TestDaily:
             (first, nothing), (second, [finding]) = await cursor.fetchall()
         assert (first, nothing, second) == (EVENTS, [], EVENTS)
         assert (finding["service"], finding["position"]) == ("responsibility", 31)
+
+
+class TestOmission:
+    """An event that never came into the log, while its service had said that it has it."""
+
+    async def heads(self, stored: Stored, moment: datetime) -> None:
+        said = await say(stored.store)
+        assert said is not None
+        async with stored.log.pool.connection() as connection:
+            assert await AuditLog().note_head(connection, "shop", said, moment)
+            assert not await AuditLog().note_head(connection, "shop", said, moment)
+
+    async def test_nobody_left_anything_out(self, stored: Stored) -> None:
+        await self.heads(stored, clock.now() - timedelta(hours=1))
+        verdict = await stored.found()
+        assert verdict.whole, verdict.findings
+
+    async def test_is_named_once_it_had_time_to_come(self, stored: Stored) -> None:
+        await stored.store.append(note(stream(new_id()), 0, "三", mark=99))
+        await self.heads(stored, clock.now())
+        assert (await stored.found()).whole
+        await stored.store.append(note(stream(new_id()), 0, "四", mark=100))
+        await self.heads(stored, clock.now() - timedelta(hours=1))
+        [finding] = (await stored.found()).findings
+        assert (finding.service, finding.position) == ("shop", 41)
+        assert "left out" in finding.sentence_en
+
+    async def test_of_an_event_changed_in_store_and_log_alike_shows_in_the_hash(self, stored: Stored) -> None:
+        await self.heads(stored, clock.now())
+        await stored.tamper(EDITED)
+        events = (await stored.store.feed(8, limit=1)).events
+        async with stored.log.pool.connection() as connection:
+            await connection.execute("set session_replication_role = replica")
+            await connection.execute("update log_entry set entry = %s where position = 9", [entry_of(events[0])])
+            rows = await (await connection.execute("select index, entry from log_entry order by index")).fetchall()
+            frontier = Frontier()
+            for index, entry in rows:
+                frontier.add(leaf_hash(bytes(entry)))
+                await connection.execute(
+                    "update log_entry set leaf = %s where index = %s", [leaf_hash(bytes(entry)), index]
+                )
+            await connection.execute("update log_head set frontier = %s", [frontier.hashes])
+            await connection.execute("delete from log_checkpoint")
+            await connection.execute("set session_replication_role = origin")
+            verdict = await verify(connection, {"shop": StoreFeed(stored.store)})
+        [finding] = verdict.findings
+        assert (finding.index, finding.position) == (40, 40)
+        assert "running hash" in finding.sentence_en
