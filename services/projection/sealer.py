@@ -5,9 +5,11 @@ neither write the log nor sign for it.
 """
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
+import structlog
 from psycopg_pool import AsyncConnectionPool
 from pydantic import Field, FilePath
 from pydantic_settings import SettingsConfigDict
@@ -17,10 +19,14 @@ from services.projection.sealing.comparing import compare_daily
 from services.projection.sealing.note import Signer, Verifier
 from services.projection.sealing.noting import note_heads
 from services.projection.sealing.published import Published
-from services.projection.sealing.sealer import Sealer
+from services.projection.sealing.regaining import regain
+from services.projection.sealing.sealer import Sealer, tell
 from services.projection.sealing.tiles import Tiles
+from services.projection.sealing.trouble import Trouble
 from services.projection.sealing.witness import Witness
+from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.feed_client import FeedClient
+from shared.messaging.sink import Pool
 from shared.messaging.subscription import Subscription
 from shared.messaging.turn import Turn
 from shared.service.door import Watch, recent
@@ -36,6 +42,8 @@ READS = {NAME: SOURCES}
 """The sealer's subscription and the services that it follows."""
 
 _CONNECTIONS = 3
+_AGAIN = 2.0
+_log = structlog.get_logger()
 
 
 class SealerSettings(Settings):
@@ -63,6 +71,7 @@ async def write_and_seal(settings: SealerSettings, watch: Watch) -> None:
         numbers = _numbers(audit, sealer)
         calm_garbage_collection()
         with numbers.registered(), watch.over(pool, lambda: recent(sealer.looked_at) or not audit.active):
+            await _regain(pool, Tiles(settings.log_folder), signer, feeds)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(audit.run())
                 tasks.create_task(_seal(sealer, settings.database))
@@ -76,6 +85,19 @@ def _numbers(audit: Subscription, sealer: Sealer) -> Readings:
     numbers.counter("bus_refusals", "Permission violations on the bus, by connection", lambda: {NAME: audit.refusals})
     numbers.gauge("log_signed_size", "Entries of the audit log under the last checkpoint", lambda: {"": sealer.size})
     return numbers
+
+
+async def _regain(pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, Feed]) -> None:
+    """Nothing new is written before what was signed is back; waits for services, and for people."""
+    while True:
+        try:
+            await regain(pool, tiles, signer, feeds)
+            return
+        except Trouble as found:
+            await tell(pool, found)
+        except FeedUnavailable as error:
+            _log.info("sealer.waits", error=str(error))
+        await asyncio.sleep(_AGAIN)
 
 
 async def _seal(sealer: Sealer, dsn: str) -> None:

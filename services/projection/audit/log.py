@@ -43,6 +43,17 @@ class AuditLog:
         await self._add(connection, "source_head", service, [(head.epoch, head.position)], [entry])
         return True
 
+    async def put_back(
+        self,
+        connection: AsyncConnection[Any],
+        kind: str,
+        service: str,
+        places: Sequence[tuple[UUID, int]],
+        entries: Sequence[bytes],
+    ) -> None:
+        """Append entries that were published once and stand for nothing that could be shown: they have no trail."""
+        await self._add(connection, kind, service, places, entries)
+
     async def _add(
         self,
         connection: AsyncConnection[Any],

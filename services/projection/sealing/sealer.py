@@ -58,10 +58,10 @@ class Sealer:
             pause, self.looked_at = every, self._clock()
             try:
                 await self.seal()
-                await self._tell(None)
+                await tell(self._pool, None)
             except Trouble as found:
                 pause = every * 6
-                await self._tell(found)
+                await tell(self._pool, found)
             await asyncio.sleep(pause)
 
     async def seal(self) -> Checkpoint | None:
@@ -102,7 +102,7 @@ class Sealer:
 
         :raises Trouble: if it is not
         """
-        note = await self._last(connection)
+        note = await last_note(connection, self._tiles, self._signer)
         self.signed, self._read, self._tail = None, Frontier(), []
         if note is None:
             return
@@ -120,21 +120,6 @@ class Sealer:
         async for entries in _entries(connection, self._read.size, size):
             await asyncio.to_thread(self._publish, entries)
         return self._read
-
-    async def _last(self, connection: AsyncConnection[Any]) -> Note | None:
-        """The note of the biggest checkpoint that we signed, by the database or by the published file."""
-        written = [row["note"] for row in await QUERIES["last_checkpoint"].rows(connection)]
-        published = self._tiles.folder / CHECKPOINT
-        if published.exists():
-            written.append(published.read_text("utf-8"))
-        try:
-            notes = [Note.parse(text) for text in written]
-            for note in notes:
-                if self._signer.verifier.signs(note) is None:
-                    raise trouble.other_log(Checkpoint.parse(note.text).origin, self._signer.name)
-            return max(notes, key=lambda one: Checkpoint.parse(one.text).size, default=None)
-        except BadNote as error:
-            raise trouble.unreadable(published, error) from error
 
     def _publish(self, entries: Sequence[bytes]) -> None:
         assert self._read is not None
@@ -184,16 +169,37 @@ class Sealer:
         self._tiles.write(KEY, f"{self._signer.verifier}\n".encode())
         self._tiles.write(CHECKPOINT, str(note).encode())
 
-    async def _tell(self, found: Trouble | None) -> None:
-        async with self._pool.connection() as connection:
-            known = [row["sentence_en"] for row in await QUERIES["trouble"].rows(connection)]
-            if found is None and known:
-                await QUERIES["end_trouble"].run(connection)
-                _log.info("sealer.goes_on")
-            elif found is not None and known != [found.en]:
-                _log.error("sealer.stopped", reason=found.en)
-                said = {"sentence_zh": found.zh, "sentence_en": found.en}
-                await QUERIES["tell_trouble"].run(connection, **said)
+
+async def tell(pool: Pool, found: Trouble | None) -> None:
+    """Store what keeps us from signing, or that nothing does any more."""
+    async with pool.connection() as connection:
+        known = [row["sentence_en"] for row in await QUERIES["trouble"].rows(connection)]
+        if found is None and known:
+            await QUERIES["end_trouble"].run(connection)
+            _log.info("sealer.goes_on")
+        elif found is not None and known != [found.en]:
+            _log.error("sealer.stopped", reason=found.en)
+            said = {"sentence_zh": found.zh, "sentence_en": found.en}
+            await QUERIES["tell_trouble"].run(connection, **said)
+
+
+async def last_note(connection: AsyncConnection[Any], tiles: Tiles, signer: Signer) -> Note | None:
+    """Return the note of the biggest checkpoint that we signed, by the database or by the published file.
+
+    :raises Trouble: if one of them cannot be read, or is not ours
+    """
+    written = [row["note"] for row in await QUERIES["last_checkpoint"].rows(connection)]
+    published = tiles.folder / CHECKPOINT
+    if published.exists():
+        written.append(published.read_text("utf-8"))
+    try:
+        notes = [Note.parse(text) for text in written]
+        for note in notes:
+            if signer.verifier.signs(note) is None:
+                raise trouble.other_log(Checkpoint.parse(note.text).origin, signer.name)
+        return max(notes, key=lambda one: Checkpoint.parse(one.text).size, default=None)
+    except BadNote as error:
+        raise trouble.unreadable(published, error) from error
 
 
 async def _note_of(connection: AsyncConnection[Any], size: int) -> Note:

@@ -75,3 +75,13 @@ def unreadable(published: Path, why: Exception) -> Trouble:
         f"已发布的检查点无法读取（{why}）：请从备份取回 {published}。",
         f"The published checkpoint cannot be read ({why}): bring {published} back from a backup.",
     )
+
+
+def gone(service: str, position: int, index: int) -> Trouble:
+    return Trouble(
+        f"已签发的日志第{index}条记有{service}第{position}号事件，该服务中已没有：请先运行 wenxiao reconcile 找回事件；"
+        "确已丢失的，由两名管理员签字（reconcile --history-lost）。",
+        f"Entry {index} of the signed log is event {position} of {service}, which has lost it: get it back with "
+        "`wenxiao reconcile`; if it is lost for good, two administrators sign (`reconcile --history-lost`).",
+        index,
+    )
