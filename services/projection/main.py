@@ -7,6 +7,7 @@ from services.projection.changes.listening import Changes
 from services.projection.mine.api import mine_routes
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
+from services.projection.past.kept import Past
 from services.projection.reports.api import report_routes
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
@@ -30,7 +31,7 @@ SERVICE = Service(
         audit_routes(),
         view_routes(),
     ),
-    listeners=(Changes, Overview),
+    listeners=(Changes, Overview, Past),
 )
 
 if __name__ == "__main__":

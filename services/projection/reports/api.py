@@ -16,8 +16,8 @@ from services.projection.doors import admit
 from services.projection.permissions import Permission
 from services.projection.reports.material import Column, Material
 from services.projection.reports.queries import QUERIES
-from services.projection.reports.reading import Moment, Read, read
-from services.projection.reports.report import Report
+from services.projection.reports.reading import Read, read
+from services.projection.reports.report import Report, seen_from
 from services.projection.reports.reports import REPORTS
 from services.projection.reports.things import of_thing
 from services.projection.reports.workbook import MEDIA_TYPE, workbook
@@ -27,6 +27,7 @@ from shared.kernel.refusal import Refusal
 from shared.rulebook import Rulebook
 from shared.rulebook.rules import Language
 from shared.service.parts import Parts
+from shared.views.history import Moment
 from shared.web import request as ask
 from shared.web.openapi import JSON, query_document
 from shared.web.problem import BadField, language
@@ -57,9 +58,7 @@ class NotInFuture(Refusal):
     zh = "报表日期不能晚于今天。"
 
 
-_PARAMETERS: tuple[dict[str, Any], ...] = (
-    {"name": "unit", "in": "path", "required": True, "schema": _UUID},
-    {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(REPORTS)}},
+OF_THE_PAST: tuple[dict[str, Any], ...] = (
     {
         "name": "as_of",
         "in": "query",
@@ -72,6 +71,12 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string", "format": "date-time"},
         "description": "As it was known at this moment.",
     },
+)
+
+_PARAMETERS: tuple[dict[str, Any], ...] = (
+    {"name": "unit", "in": "path", "required": True, "schema": _UUID},
+    {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(REPORTS)}},
+    *OF_THE_PAST,
     {
         "name": "item",
         "in": "query",
@@ -107,7 +112,7 @@ def report_routes() -> APIRouter:
             raise NoSuchReport
         format_, moment, item = _format(request), moment_of(request), ask.query_uuid(request, "item")
         parts: Parts = request.app.state.parts
-        today = _seen_from(moment)
+        today = seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
         tongue = tongue_of(request)
         rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
@@ -156,13 +161,6 @@ def _query_moment(request: Request, name: str) -> datetime | None:
         return moment.astimezone(clock.ZONE)
     except (ValueError, OverflowError) as error:
         raise BadField(name, "not_a_moment") from error
-
-
-def _seen_from(moment: Moment) -> date:
-    """The day whose lights are shown: that of the past asked for, in Asia/Shanghai."""
-    if moment.known_at is not None:
-        return moment.known_at.date()
-    return moment.on or clock.today()
 
 
 def _format(request: Request) -> str:

@@ -2,14 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.projection.reports.material import Column, Material, Row
 from services.projection.reports.queries import QUERIES
+from shared import clock
 from shared.directory.views import ORGANIZATIONS, PEOPLE, POSTS
 from shared.rulebook.rules import Language
+from shared.views.history import Moment
 from shared.views.queries import Query
 from shared.views.view import View
+
+
+def seen_from(moment: Moment) -> date:
+    """Return the day whose lights and rules are shown: that of the past asked for, in Asia/Shanghai."""
+    if moment.known_at is not None:
+        return moment.known_at.astimezone(clock.ZONE).date()
+    return moment.on or clock.today()
+
 
 DIRECTORY: tuple[View[Any], ...] = (PEOPLE, ORGANIZATIONS, POSTS)
 
