@@ -8,6 +8,7 @@ from services.projection.mine.api import mine_routes
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
 from services.projection.past.kept import Past
+from services.projection.replay.api import replay_routes
 from services.projection.reports.api import report_routes
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
@@ -25,6 +26,7 @@ SERVICE = Service(
     routers=(
         unit_routes(),
         report_routes(),
+        replay_routes(),
         mine_routes(),
         overview_routes(),
         change_routes(),

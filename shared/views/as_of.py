@@ -66,9 +66,11 @@ async def laid_over(
     would have been. All happens in one transaction that is rolled back at the end: nothing can be written in it.
     """
     async with connection.transaction(force_rollback=True):
-        # without this the new tables could hide behind a search path that names pg_temp last
+        # without this the new tables could hide behind a search path that names pg_temp last; and what a service's role
+        # may take for one transaction is meant for commands
         await connection.execute(
-            "select set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true)"
+            "select set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true),"
+            " set_config('transaction_timeout', '0', true)"
         )
         for place, view in enumerate(views):
             table = folding_of(view).table

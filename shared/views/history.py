@@ -110,6 +110,14 @@ class History:
                 part.append(opened)
         self._fold(part)
 
+    def step(self, event: Envelope) -> dict[int, set[Key]]:
+        """Fold one event and return which rows it touched, by the view's place."""
+        opened, found = Opened(event), dict[int, set[Key]]()
+        for place, (folding, rows) in enumerate(zip(self.foldings, self.rows, strict=True)):
+            if self._reads(folding, event) and (touched := self._fold_one(folding, rows, opened)):
+                found[place] = set(touched)
+        return found
+
     def finish(self) -> None:
         """All events are folded: where none lay behind the month's end, what there is is a base, too."""
         for service, prefix in self._prefixes.items():
@@ -124,27 +132,32 @@ class History:
 
     def _fold(self, part: Sequence[Opened]) -> None:
         for folding, rows in zip(self.foldings, self.rows, strict=True):
-            name, sources = folding.view.name, folding.view.sources
             for opened in part:
-                service = opened.event.service
-                if (
-                    service in sources
-                    and (name, service) not in self.poisons
-                    and opened.event.position > self._begun.get((name, service), 0)
-                ):
+                if self._reads(folding, opened.event):
                     self._fold_one(folding, rows, opened)
 
-    def _fold_one(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> None:
-        event = opened.event
+    def _reads(self, folding: Folding, event: Envelope) -> bool:
+        """Whether the view still folds this service's events and has not folded this one before its base."""
+        view, service = folding.view, event.service
+        return (
+            service in view.sources
+            and (view.name, service) not in self.poisons
+            and event.position > self._begun.get((view.name, service), 0)
+        )
+
+    def _fold_one(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> list[Key]:
+        event, keys = opened.event, list[Key]()
         poison = self._listing.refuse(folding.view, event)
         try:
             arrived = folding.read(opened)
             if arrived is not None:
-                folding.fold(rows, folding.keys(arrived), arrived)
+                keys = folding.keys(arrived)
+                folding.fold(rows, keys, arrived)
         except Exception as error:
             poison = poisoned(folding.view, event, error)
         if poison:
             self.poisons[folding.view.name, event.service] = poison
+        return keys
 
     def _prefix(self, service: str) -> "_Prefix":
         return self._prefixes.setdefault(service, _Prefix())

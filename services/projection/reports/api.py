@@ -110,7 +110,7 @@ def report_routes() -> APIRouter:
         unit = await admit(request, Permission.REPORT_READ)
         if (wanted := REPORTS.get(request.path_params["name"])) is None:
             raise NoSuchReport
-        format_, moment, item = _format(request), moment_of(request), ask.query_uuid(request, "item")
+        format_, moment, item = format_of(request), moment_of(request), ask.query_uuid(request, "item")
         parts: Parts = request.app.state.parts
         today = seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
@@ -122,7 +122,7 @@ def report_routes() -> APIRouter:
         heading = f"{about['unit_name']}{about['title']}"
         content = await asyncio.to_thread(workbook, heading, _notes(about, tongue), wanted.columns, rows, tongue)
         return Response(
-            content, media_type=MEDIA_TYPE, headers=_download(f"{about['unit_name']}{about['title']}{today}")
+            content, media_type=MEDIA_TYPE, headers=download(f"{about['unit_name']}{about['title']}{today}")
         )
 
     answer = "Title, day, completeness, columns and rows; or a workbook"
@@ -163,7 +163,11 @@ def _query_moment(request: Request, name: str) -> datetime | None:
         raise BadField(name, "not_a_moment") from error
 
 
-def _format(request: Request) -> str:
+def format_of(request: Request) -> str:
+    """Return json or xlsx.
+
+    :raises BadField: if the request asks for anything else
+    """
     format_ = request.query_params.get("format") or "json"
     if format_ not in FORMATS:
         raise BadField("format", "not_one_of")
@@ -233,5 +237,6 @@ def _json(content: Any) -> Response:
     return Response(to_json(content), media_type="application/json")
 
 
-def _download(name: str) -> dict[str, str]:
+def download(name: str) -> dict[str, str]:
+    """Return the headers of a workbook that is saved under this name."""
     return {"Content-Disposition": f"attachment; filename=report.xlsx; filename*=UTF-8''{quote(name)}.xlsx"}

@@ -65,7 +65,7 @@ async def _live(
     known = {service: parts.views.caught_up(service) for service in report.sources()}
     async with parts.pool.connection() as connection, connection.transaction():
         await connection.execute("set transaction isolation level repeatable read, read only")
-        found = await _rows(connection, report, values)
+        found = await rows_of(connection, report, values)
         positions = await QUERIES["applied"](connection, subscription=parts.views.name)
         stopped = await QUERIES["parked_of_unit"](connection, unit=values["unit"])
     applied = {row["service"]: row["position"] for row in positions}
@@ -115,7 +115,7 @@ async def of_the_past(
             found, stopped = kept
             return found, stopped
         async with looking_back(parts, connection, report.folded(), [unit], counted) as then:
-            found = await _rows(then, report, values)
+            found = await rows_of(then, report, values)
             stopped = defaultdict(list)
             for one in sorted(await parked(then), key=lambda one: one.view):
                 stopped[one.service].append(one.view)
@@ -123,5 +123,6 @@ async def of_the_past(
     return found, stopped
 
 
-async def _rows(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
+async def rows_of(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
+    """Return what the report's queries find, by the name of the query."""
     return {query.name: list(await query(connection, **values)) for query in report.to_run()}

@@ -27,7 +27,10 @@ DIRECTORY: tuple[View[Any], ...] = (PEOPLE, ORGANIZATIONS, POSTS)
 
 @dataclass(frozen=True)
 class Report:
-    """`views` and the directory are what `queries` read, live or folded anew for a past date."""
+    """`views` and the directory are what `queries` read, live or folded anew for a past date.
+
+    `label`: the columns that say in a few words what a row is about.
+    """
 
     name: str
     zh: str
@@ -36,6 +39,7 @@ class Report:
     queries: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Callable[[Material], list[Row]]
+    label: tuple[str, ...] = ()
 
     def title(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
