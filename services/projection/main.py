@@ -7,6 +7,7 @@ from services.projection.changes.listening import Changes
 from services.projection.mine.api import mine_routes
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
+from services.projection.overview.monthly import MonthlyBases
 from services.projection.past.kept import Past
 from services.projection.replay.api import replay_routes
 from services.projection.reports.api import report_routes
@@ -33,7 +34,7 @@ SERVICE = Service(
         audit_routes(),
         view_routes(),
     ),
-    listeners=(Changes, Overview, Past),
+    listeners=(Changes, Overview, Past, MonthlyBases),
 )
 
 if __name__ == "__main__":

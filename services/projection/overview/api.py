@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.projection.overview.keeping import Overview
+from services.projection.overview.monthly import MonthlyBases
 from services.projection.overview.summary import Summary
 from services.projection.overview.then import then
 from services.projection.permissions import ALLOWED, Permission
@@ -46,6 +47,7 @@ def overview_routes() -> APIRouter:
 async def _overview(request: Request) -> Response:
     person, parts = caller(request), request.app.state.parts
     moment = moment_of(request)
+    parts.listener(MonthlyBases).begin(parts)
     await request.app.state.wait_at_least(read.at_least(request))
     units, found, completeness = await (_past if moment.past else _now)(request, parts, person, moment)
     tongue = tongue_of(request)

@@ -7,13 +7,14 @@ import pytest
 from psycopg import AsyncConnection
 
 from services.management.unit import events as unit
+from services.projection.overview.monthly import keep
 from services.projection.past import kept, looking
 from services.projection.past.kept import Past
 from services.projection.three_lists.view import RECTIFICATIONS
 from services.responsibility.rectification import events as rectification
 from shared.views import history
 from shared.views.rebuild import rebuild
-from tests.projection.running import Running
+from tests.projection.running import ROBOT, Running
 from tests.projection.scenarios import LASTING, PROBLEM, QIAN, close_out
 from tests.projection.story import OTHER
 
@@ -140,6 +141,23 @@ class TestBase:
         assert await checkpoints(running, as_of=DAY) == 2
         assert await checkpoints(running, as_of="2026-05-30") == 2
         assert await checkpoints(running, known_at="2026-04-30T20:00:00+08:00") == 1
+
+    async def test_is_made_of_every_unit_at_a_months_end(
+        self, running: Running, monkeypatch: pytest.MonkeyPatch, folded: list[int]
+    ) -> None:
+        monkeypatch.setattr(history, "FEW", 1)
+        before = (await running.get("/overview", ROBOT, as_of="2026-04-08")).json()
+        running.parts.forget()
+        async with running.parts.pool.connection() as connection:
+            await connection.execute("select set_config('wenxiao.unit', 'all', true)")
+            await connection.execute("delete from view_base")
+        assert await keep(running.parts, date(2026, 4, 8)) == date(2026, 3, 31)
+        made = await bases(running)
+        assert made > 5
+        after = (await running.get("/overview", ROBOT, as_of="2026-04-08")).json()
+        assert after["units"] == before["units"]
+        assert await keep(running.parts, date(2026, 4, 30)) == date(2026, 4, 30)
+        assert await bases(running) > made
 
     async def test_goes_with_a_service_that_gives_up_history_and_with_a_rebuild(
         self, running: Running, monkeypatch: pytest.MonkeyPatch
