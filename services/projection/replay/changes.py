@@ -17,6 +17,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 _PLACES = frozenset({"number"})
 """Columns that say a row's place among others, which changes with any of them; as a text they are something else."""
 
+_OF_THE_LIGHT = frozenset({"reason"})
+"""What a light says for itself counts the days: it is told only where the light has changed."""
+
 Kind = Literal["added", "gone", "changed"]
 
 
@@ -75,11 +78,17 @@ def _by_identity(rows: Sequence[Row]) -> dict[tuple[Any, ...], Row]:
 
 
 def _cells(report: Report, old: Row, new: Row) -> tuple[tuple[Column, Any, Any], ...]:
-    return tuple(
-        (column, old.get(column.key), new.get(column.key))
+    differing = [
+        column
         for column in report.columns
         if not (column.kind == "number" and column.key in _PLACES)
         and _compared(column, old.get(column.key)) != _compared(column, new.get(column.key))
+    ]
+    relit = any(column.kind == "light" for column in differing)
+    return tuple(
+        (column, old.get(column.key), new.get(column.key))
+        for column in differing
+        if relit or column.key not in _OF_THE_LIGHT
     )
 
 

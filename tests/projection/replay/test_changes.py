@@ -43,6 +43,12 @@ class TestDifferences:
         assert differences(BOARD, before, after) == []
         assert len(differences(BOARD, before, [{**after[1], "light": light("green")}, after[0]])) == 1
 
+    def test_are_none_where_a_light_only_counts_another_day(self) -> None:
+        before = [row(ONE, "一", light=light("red"), reason="逾期1天")]
+        assert differences(BOARD, before, [row(ONE, "一", light=light("red"), reason="逾期2天")]) == []
+        [change] = differences(BOARD, before, [row(ONE, "一", light=light("green"), reason="已完成")])
+        assert [column.key for column, _, _ in change.cells] == ["light", "reason"]
+
     def test_tell_rows_of_one_thing_apart_by_their_period_and_else_by_their_order(self) -> None:
         first, second = row(ONE, "报告", period="1月", status="已履行"), row(ONE, "报告", period="2月", status="未履行")
         [change] = differences(DUTIES, [second], [first, second])
