@@ -1,5 +1,6 @@
 """What every door of the projection does first, and what it writes down before it answers."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from starlette.requests import Request
@@ -30,6 +31,11 @@ async def record_hourly(request: Request, event: AccessEvent, unit: UUID) -> Non
     :raises NotRecorded: if it cannot be written now
     """
     await _log(request).record_hourly(event, by=caller(request), unit=unit)
+
+
+def download(name: str, suffix: str) -> dict[str, str]:
+    """Return the headers of an answer that is saved as a file under this name."""
+    return {"Content-Disposition": f"attachment; filename=download.{suffix}; filename*=UTF-8''{quote(name)}.{suffix}"}
 
 
 def _log(request: Request) -> AccessLog:

@@ -8,6 +8,9 @@ from services.projection.evidence.api import evidence_routes
 from services.projection.mine.api import mine_routes
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
+from services.projection.overview.monthly import MonthlyBases
+from services.projection.past.kept import Past
+from services.projection.replay.api import replay_routes
 from services.projection.reports.api import report_routes
 from services.projection.sealing.api import sealing_routes
 from services.projection.sealing.figures import FIGURES
@@ -27,6 +30,7 @@ SERVICE = Service(
     routers=(
         unit_routes(),
         report_routes(),
+        replay_routes(),
         mine_routes(),
         overview_routes(),
         change_routes(),
@@ -36,7 +40,7 @@ SERVICE = Service(
         view_routes(),
     ),
     figures=FIGURES,
-    listeners=(Changes, Overview),
+    listeners=(Changes, Overview, Past, MonthlyBases),
 )
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ async def opened(keys: KeyRing, sealed: Mapping[UUID, str]) -> dict[UUID, str]:
 
 
 def people_of(value: Any) -> set[UUID]:
-    """Return every id in rows of queries, whosever it is: names are looked up for those that are people's."""
+    """Return every id in rows of queries or views, whosever it is: names are looked up for those that are people's."""
     found: set[UUID] = set()
     waiting = [value]
     while waiting:
@@ -61,4 +62,6 @@ def people_of(value: Any) -> set[UUID]:
             waiting += one.values()
         elif isinstance(one, list | tuple):
             waiting += one
+        elif is_dataclass(one):
+            waiting += [getattr(one, field.name) for field in fields(one)]
     return found

@@ -1,12 +1,13 @@
 """The directory's tables: units, organizations, people, posts and principals. Pure folds of management's events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from shared.directory import news
 from shared.kernel.role import Role
+from shared.views.rows import replace
 from shared.views.view import Arrived, Key, View
 
 SERVICE = "management"

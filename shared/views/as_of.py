@@ -1,4 +1,4 @@
-"""Views of one unit as they were on a date, or as they were known at a moment, for the same queries."""
+"""Views of units as they were on a date, or as they were known at a moment, for the same queries."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -7,13 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.kernel.envelope import Envelope
 from shared.messaging.feed import Feed
 from shared.views import state
-from shared.views.folding import Folding, Ignored, Listing, Poison, poisoned
-from shared.views.reading import Opened
+from shared.views.folding import Ignored, folding_of
+from shared.views.history import History, Moment
 from shared.views.table import Connection
-from shared.views.view import Key, View
+from shared.views.view import View
 
 _BREATH = 256  # events folded before others in this process get their turn
 
@@ -29,69 +28,57 @@ async def as_of(
     recorded_at: datetime | None = None,
     ignored: Ignored | None = None,
 ) -> AsyncIterator[Connection]:
-    """Give the connection with temporary tables of the views' names in front of the real ones; only this unit's rows.
-
-    They have no wall: they hold one unit, nobody else sees them, and they end with the transaction.
+    """Give the connection with one unit's past laid over it; see `laid_over`.
 
     `on`: everything that was so by that date, as we know it now (a correction counts from its own date). `recorded_at`:
-    what had been recorded by that moment. Exactly one of them. Parked units are in `parked`, as they would have been.
-    All happens in one transaction that is rolled back at the end: nothing can be written in it.
+    what had been recorded by that moment. Exactly one of them.
     """
     if (on is None) == (recorded_at is None):
         raise TypeError("as_of needs exactly one of on and recorded_at")
-    history = _History(views, Listing(views, ignored), on, recorded_at)
+    history = History(views, unit, Moment(on, recorded_at), ignored=ignored)
     for service in sorted({service for view in views for service in view.sources}):
-        async for page in feeds[service].pages(after=0, unit=unit):
+        await fold_pages(history, feeds[service], after=0)
+    async with laid_over(connection, views, [history]) as then:
+        yield then
+
+
+async def fold_pages(history: History, feed: Feed, *, after: int, until: int | None = None) -> None:
+    """Fold a service's events of the unit; the next page is fetched while this one is folded."""
+    pages = aiter(feed.pages(after=after, unit=history.unit, until=until))
+    following = asyncio.ensure_future(anext(pages, None))
+    try:
+        while (page := await following) is not None:
+            following = asyncio.ensure_future(anext(pages, None))
             for start in range(0, len(page), _BREATH):
                 history.fold(page[start : start + _BREATH])
                 await asyncio.sleep(0)
+    finally:
+        following.cancel()
+
+
+@asynccontextmanager
+async def laid_over(
+    connection: Connection, views: Sequence[View[Any]], histories: Sequence[History]
+) -> AsyncIterator[Connection]:
+    """Give the connection with temporary tables of the views' names in front of the real ones; only these units' rows.
+
+    They have no wall: nobody else sees them, and they end with the transaction. Parked units are in `parked`, as they
+    would have been. All happens in one transaction that is rolled back at the end: nothing can be written in it.
+    """
     async with connection.transaction(force_rollback=True):
-        await _lay_over(connection, history)
+        # without this the new tables could hide behind a search path that names pg_temp last; and what a service's role
+        # may take for one transaction is meant for commands
+        await connection.execute(
+            "select set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true),"
+            " set_config('transaction_timeout', '0', true)"
+        )
+        for place, view in enumerate(views):
+            table = folding_of(view).table
+            rows = (item for history in histories for item in history.rows[place].items() if item[1] is not None)
+            await table.create(connection, temporary=True)
+            await table.copy(connection, rows)
+            await table.finish(connection)
+            await table.analyze(connection)
+        await connection.execute("create temporary table parked (like parked including all)")
+        await state.write_parked(connection, [one for history in histories for one in history.poisons.values()])
         yield connection
-
-
-class _History:
-    def __init__(
-        self, views: Sequence[View[Any]], listing: Listing, on: date | None, recorded_at: datetime | None
-    ) -> None:
-        self.foldings = [Folding(view) for view in views]
-        self.rows: list[dict[Key, Any]] = [{} for _ in views]
-        self.poisons: dict[tuple[str, str], Poison] = {}
-        self._listing = listing
-        self._on, self._recorded_at = on, recorded_at
-
-    def fold(self, events: Sequence[Envelope]) -> None:
-        if self._recorded_at is not None:
-            limit = self._recorded_at
-            events = [event for event in events if event.recorded_at <= limit]
-        part = [Opened(event) for event in events]
-        for folding, rows in zip(self.foldings, self.rows, strict=True):
-            name, sources = folding.view.name, folding.view.sources
-            for opened in part:
-                service = opened.event.service
-                if service in sources and (name, service) not in self.poisons:
-                    self._fold(folding, rows, opened)
-
-    def _fold(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> None:
-        event = opened.event
-        poison = self._listing.refuse(folding.view, event)
-        try:
-            arrived = folding.read(opened)
-            if arrived is not None and (self._on is None or arrived.on <= self._on):
-                folding.fold(rows, folding.keys(arrived), arrived)
-        except Exception as error:
-            poison = poisoned(folding.view, event, error)
-        if poison:
-            self.poisons[folding.view.name, event.service] = poison
-
-
-async def _lay_over(connection: Connection, history: _History) -> None:
-    # without this the new tables could hide behind a search path that names pg_temp last
-    await connection.execute("select set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true)")
-    for folding, rows in zip(history.foldings, history.rows, strict=True):
-        await folding.table.create(connection, temporary=True)
-        await folding.table.copy(connection, ((key, row) for key, row in rows.items() if row is not None))
-        await folding.table.finish(connection)
-        await folding.table.analyze(connection)
-    await connection.execute("create temporary table parked (like parked including all)")
-    await state.write_parked(connection, list(history.poisons.values()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +106,12 @@ class Folding:
         if new is not None and (type(new) is not self.view.row or self.table.key_of(new) != own):
             raise BrokenFold(f"{new!r} is no row with the key {own!r}")
         return new
+
+
+@cache
+def folding_of(view: View[Any]) -> Folding:
+    """Return the one that reads and folds the view's events into a table of its name."""
+    return Folding(view)
 
 
 class Listing:

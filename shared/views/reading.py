@@ -43,12 +43,19 @@ _validate = _Body.__pydantic_validator__.validate_json
 class Opened:
     """An envelope whose body is parsed once, when the first view asks, however many views read it."""
 
-    __slots__ = ("_common", "event", "payload")
+    __slots__ = ("_common", "_on", "event", "payload")
 
     def __init__(self, event: Envelope) -> None:
         self.event = event
         self.payload: dict[str, Any] = {}
         self._common: tuple[Any, ...] | None = None
+        self._on = date.min
+
+    @property
+    def on(self) -> date:
+        """The date on which it was so; raises ValueError if the body does not say."""
+        self.common()
+        return self._on
 
     def common(self) -> tuple[Any, ...]:
         """What all views read alike: the fields of Arrived behind `news`, in their order; fills `payload`.
@@ -58,6 +65,7 @@ class Opened:
         if self._common is None:
             event, body = self.event, _validate(self.event.body)
             stamp, stream = body.stamp, body.stream
+            self._on = stamp.on
             self.payload = {**body.payload, "type": event.type}
             self._common = (
                 *(event.type, body.schema_version, event.service, event.unit),

@@ -159,6 +159,7 @@ class _Building:
         await self._table.rename(connection, self.view.name)
         await QUERIES["forget_state"].run(connection, view=self.view.name)
         await QUERIES["unpark_view"].run(connection, view=self.view.name)
+        await QUERIES["forget_bases_of_view"].run(connection, view=self.view.name)
         await state.add_state(connection, self._folding.table, built=True)
         for service in self.view.sources:
             place = {"view": self.view.name, "service": service, "position": positions[service]}

@@ -81,7 +81,7 @@ async def forget_service(connection: Connection, service: str, tables: Sequence[
     for table in tables:
         if service in table.view.sources:
             await table.clear_service(connection, service)
-    for name in ("forget_positions", "forget_parked", "forget_batches", "forget_attempts"):
+    for name in ("forget_positions", "forget_parked", "forget_batches", "forget_attempts", "forget_bases"):
         await QUERIES[name].run(connection, service=service)
 
 

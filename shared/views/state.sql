@@ -54,6 +54,14 @@ delete from view_batches where service = %(service)s;
 -- scope: all, because a service gives up the history of all units
 delete from view_attempts where service = %(service)s;
 
+-- name: forget_bases
+-- scope: all, because a service gives up the history of all units
+delete from view_base where service = %(service)s;
+
+-- name: forget_bases_of_view
+-- scope: all, because a rebuild folds every unit anew
+delete from view_base where view = %(view)s;
+
 -- name: grants
 -- scope: all, because it reads the catalog only
 select format('grant %%s on %%I to %%s', privilege_type, %(to)s::text,

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
+from pydantic import TypeAdapter
 
 from shared.views.columns import Column, as_copied, columns_of
 from shared.views.view import ADDED, Key, View
@@ -55,6 +56,20 @@ class Table:
         columns = ", ".join(f"{c.name} {c.type}{'' if c.nullable else ' not null'}" for c in self.columns)
         indexes = "; ".join(",".join(index) for index in self.view.indexes)
         return f"{columns} | {','.join(c.name for c in self.key)} | {indexes}"
+
+    @cached_property
+    def _packing(self) -> TypeAdapter[Any]:
+        adapter: TypeAdapter[Any] = TypeAdapter(list[self.view.row])  # type: ignore[name-defined]  # a class of its own
+        return adapter
+
+    def packed(self, rows: Iterable[Any]) -> bytes:
+        """Rows as one text, to be kept apart from the table."""
+        return self._packing.dump_json(list(rows))
+
+    def unpacked(self, packed: bytes) -> list[Any]:
+        """Rows that were packed."""
+        rows: list[Any] = self._packing.validate_json(packed)
+        return rows
 
     async def create(self, connection: Connection, *, temporary: bool = False) -> None:
         """Create the empty table, without its indexes."""

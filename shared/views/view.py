@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cached_property
 from inspect import get_annotations
@@ -77,7 +77,7 @@ Keys = Callable[[Arrived], Iterable[Key]]
 Fold = Callable[[Key, R | None, Arrived], R | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View(Generic[R]):
     """`row` is a frozen dataclass with slots; `key` names its fields that tell one row from another.
 
@@ -98,7 +98,7 @@ class View(Generic[R]):
     keys: Keys
     fold: Fold[R]
     indexes: tuple[tuple[str, ...], ...] = ()
-    doc: str = field(default="", compare=False)
+    doc: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

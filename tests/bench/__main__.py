@@ -23,6 +23,7 @@ QUICK = (
     "audit_verify",
     "report_query",
     "overview",
+    "past",
     "portal",
     "month_end",
 )

@@ -5,11 +5,13 @@ from services.portal.pages.accounts.sign_ins import PAGE as SIGN_INS
 from services.portal.pages.attachments.page import PAGE as ATTACHMENTS
 from services.portal.pages.audit.page import PAGE as AUDIT
 from services.portal.pages.board.page import PAGE as BOARD
+from services.portal.pages.difference.page import PAGE as DIFFERENCE
 from services.portal.pages.home.page import PAGE as HOME
 from services.portal.pages.importing.page import PAGE as IMPORTING
 from services.portal.pages.live.page import PAGE as LIVE
 from services.portal.pages.overview.page import PAGE as OVERVIEW
 from services.portal.pages.pattern.page import things_page
+from services.portal.pages.replay.page import PAGE as REPLAY
 from services.portal.pages.signing_in.page import PAGE as SIGNING_IN
 from services.portal.pages.things import THINGS
 from services.portal.pages.tree.page import PAGE as TREE
@@ -27,6 +29,8 @@ PAGES: tuple[Page, ...] = (
     UNIT,
     OVERVIEW,
     WALL,
+    REPLAY,
+    DIFFERENCE,
     IMPORTING,
     AUDIT,
     ATTACHMENTS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -55,7 +55,10 @@ class NotHere(Exception):
 
 @dataclass
 class Visit:
-    """`unit` is the one named in the address, `as_of` the past day that is looked at, None for today."""
+    """`unit` is the one named in the address, `as_of` the past day that is looked at, None for today.
+
+    `known`: as it was known at the end of that day, without what was entered since.
+    """
 
     request: Request
     parts: Parts
@@ -64,6 +67,22 @@ class Visit:
     units: tuple[Unit, ...]
     unit: Unit | None = None
     as_of: date | None = None
+    known: bool = False
+
+    @property
+    def past(self) -> dict[str, str]:
+        """What a service is asked for, so that it answers for the day that is looked at."""
+        if self.as_of is None:
+            return {}
+        if self.known:
+            return {"known_at": datetime.combine(self.as_of, time.max, clock.ZONE).isoformat()}
+        return {"as_of": self.as_of.isoformat()}
+
+    @property
+    def past_query(self) -> str:
+        """The part of an address that keeps to the day that is looked at; "" for today."""
+        query = {name: value for name, value in self._day().items() if value is not None}
+        return f"?{urlencode(query)}" if query else ""
 
     @property
     def person(self) -> UUID:
@@ -109,7 +128,7 @@ class Visit:
     def url(self, *parts: object, **params: object) -> str:
         """An address in this unit, for the same day: `url("rectifications", id)`."""
         path = "/".join(quote(str(part), safe="") for part in ("", *self._in_unit(), *parts)) or "/"
-        said = {"as_of": self.as_of, **params}
+        said = {**self._day(), **params}
         query = urlencode({name: str(value) for name, value in said.items() if value is not None})
         return f"{path}?{query}" if query else path
 
@@ -118,6 +137,15 @@ class Visit:
         """This address, without what is shown only once."""
         query = [(name, value) for name, value in self.request.query_params.multi_items() if name not in _ONCE]
         return self.request.url.path + (f"?{urlencode(query)}" if query else "")
+
+    @property
+    def other_past(self) -> str:
+        """This address for the same day, seen the other way: as we know it now, or as it was known then."""
+        query = [pair for pair in self.request.query_params.multi_items() if pair[0] not in (*_ONCE, "known")]
+        return f"{self.request.url.path}?{urlencode([*query, *([] if self.known else [('known', '1')])])}"
+
+    def _day(self) -> dict[str, object]:
+        return {"as_of": self.as_of, "known": "1" if self.as_of and self.known else None}
 
     def _in_unit(self) -> tuple[str, ...]:
         return ("u", self.unit.code) if self.unit else ()
@@ -186,6 +214,7 @@ async def visit_with_any_password(request: Request) -> Visit:
         raise NotHere
     units = () if session.must_change else await parts.units.of(session.person)
     found = Visit(request, parts, session, language_of(request), units, as_of=_as_of(request))
+    found.known = found.as_of is not None and request.query_params.get("known") == "1"
     code = request.path_params.get("unit")
     if code is not None and not session.must_change:
         found.unit = next((unit for unit in units if unit.code == code), None)

@@ -1,7 +1,6 @@
 """Evidence to take away: of a unit, of one item, or of a year of the whole log, as a zip with its own verifier."""
 
 from datetime import datetime
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.projection.accesses import EvidenceTaken
-from services.projection.doors import admit, record
+from services.projection.doors import admit, download, record
 from services.projection.evidence.collecting import QUERIES, Collecting, Scope
 from services.projection.evidence.folder import MEDIA_TYPE, zipped
 from services.projection.permissions import Permission
@@ -80,13 +79,8 @@ def _zip(parts: Parts, scope: Scope, name: str) -> Response:
     sealed = log.last()
     collecting = Collecting(parts.pool, parts.feeds, log, sealed, scope)
     return StreamingResponse(
-        zipped(name, collecting, log, sealed, scope, {}), media_type=MEDIA_TYPE, headers=download(f"{name}.zip")
+        zipped(name, collecting, log, sealed, scope, {}), media_type=MEDIA_TYPE, headers=download(name, "zip")
     )
-
-
-def download(name: str) -> dict[str, str]:
-    """Return the header that lets a browser keep the answer as a file of this name."""
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
 
 
 def _short(id_: UUID) -> str:

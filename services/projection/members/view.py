@@ -4,11 +4,12 @@ Names stay in the directory, sealed; where a mobile member went and why somebody
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

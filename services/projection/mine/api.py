@@ -17,13 +17,14 @@ from services.projection.mine.person import Me, me
 from services.projection.permissions import Permission
 from services.projection.quarterly_checks.view import QUARTERLY_CHECKS
 from services.projection.reports.api import material_of, tongue_of
-from services.projection.reports.reading import Moment, read
+from services.projection.reports.reading import read
 from services.projection.reports.report import Report
 from services.projection.study_days.view import STUDY_DAYS
 from services.projection.targets.view import MONTHLY_REPORTS
 from services.projection.three_lists.view import VIEWS as THREE_LISTS
 from shared import clock
 from shared.service.parts import Parts
+from shared.views.history import Moment
 from shared.web.caller import caller
 from shared.web.openapi import query_document
 

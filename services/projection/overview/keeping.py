@@ -21,6 +21,7 @@ from shared import clock
 from shared.calendar.working_days import packaged_calendar
 from shared.kernel.envelope import Envelope
 from shared.service.parts import Parts
+from shared.views.table import Connection
 
 log = structlog.get_logger()
 
@@ -120,9 +121,8 @@ class Overview:
         rows, missing, changed = await _rows(parts, units, today)
         found = {}
         for unit in units:
-            material = Material(rows[unit], today, today.year, packaged_calendar(), RULEBOOK)
             last = max(filter(None, (changed.get(unit), self._changed_at.get(unit))), default=None)
-            found[unit] = summary(material, missing=missing.get(unit, 0), last_change=last)
+            found[unit] = summary_of(rows[unit], today, missing=missing.get(unit, 0), last_change=last)
             await asyncio.sleep(0)  # others in this process get their turn
         if forgotten == self._forgotten:
             self._kept.update((unit, one) for unit, one in found.items() if unit not in self._touched)
@@ -134,18 +134,30 @@ class Overview:
 async def _rows(
     parts: Parts, units: list[UUID], today: date
 ) -> tuple[dict[UUID, dict[str, list[Found]]], dict[UUID, int], dict[UUID, datetime]]:
-    """The rows of each unit by name, its missing reports, and when something was last recorded; in one snapshot."""
-    values: dict[str, Any] = {"units": units, "year": today.year, "today": today}
-    found: dict[UUID, dict[str, list[Found]]] = {unit: defaultdict(list) for unit in units}
+    """What `rows_of` says, and when something was last recorded; in one snapshot."""
     async with parts.pool.connection() as connection, connection.transaction():
         await connection.execute("set transaction isolation level repeatable read, read only")
-        for query, name in _FOUND.items():
-            for row in await QUERIES[query](connection, **values):
-                found[row["unit"]][name].append(row)
-        missing = await QUERIES["reports_missing_in_units"](connection, **values)
-        changed = await QUERIES["last_changes_of_units"](connection, **values)
-    return (
-        found,
-        {row["unit"]: row["missing"] for row in missing},
-        {row["unit"]: row["recorded_at"] for row in changed},
-    )
+        found, missing = await rows_of(connection, units, today)
+        changed = await QUERIES["last_changes_of_units"](connection, units=units)
+    return found, missing, {row["unit"]: row["recorded_at"] for row in changed}
+
+
+async def rows_of(
+    connection: Connection, units: Sequence[UUID], today: date
+) -> tuple[dict[UUID, dict[str, list[Found]]], dict[UUID, int]]:
+    """Return the rows of each unit by name, and its missing reports, as the connection's tables have them."""
+    values: dict[str, Any] = {"units": units, "year": today.year, "today": today}
+    found: dict[UUID, dict[str, list[Found]]] = {unit: defaultdict(list) for unit in units}
+    for query, name in _FOUND.items():
+        for row in await QUERIES[query](connection, **values):
+            found[row["unit"]][name].append(row)
+    missing = await QUERIES["reports_missing_in_units"](connection, **values)
+    return found, {row["unit"]: row["missing"] for row in missing}
+
+
+def summary_of(
+    rows: Mapping[str, Sequence[Found]], today: date, *, missing: int, last_change: datetime | None
+) -> Summary:
+    """Return a unit's numbers by the rules of the day."""
+    material = Material(rows, today, today.year, packaged_calendar(), RULEBOOK)
+    return summary(material, missing=missing, last_change=last_change)

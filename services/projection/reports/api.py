@@ -4,7 +4,6 @@ import asyncio
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,12 +11,12 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.projection.doors import admit, record, record_hourly
+from services.projection.doors import admit, download, record, record_hourly
 from services.projection.permissions import Permission
 from services.projection.reports.material import Column, Material
 from services.projection.reports.queries import QUERIES
-from services.projection.reports.reading import Moment, Read, read
-from services.projection.reports.report import Report
+from services.projection.reports.reading import Read, read
+from services.projection.reports.report import Report, seen_from
 from services.projection.reports.reports import REPORTS
 from services.projection.reports.things import of_thing
 from services.projection.reports.workbook import MEDIA_TYPE, workbook
@@ -28,6 +27,7 @@ from shared.kernel.refusal import Refusal
 from shared.rulebook import Rulebook
 from shared.rulebook.rules import Language
 from shared.service.parts import Parts
+from shared.views.history import Moment
 from shared.web import request as ask
 from shared.web.openapi import JSON, query_document
 from shared.web.problem import BadField, language
@@ -58,9 +58,7 @@ class NotInFuture(Refusal):
     zh = "报表日期不能晚于今天。"
 
 
-_PARAMETERS: tuple[dict[str, Any], ...] = (
-    {"name": "unit", "in": "path", "required": True, "schema": _UUID},
-    {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(REPORTS)}},
+OF_THE_PAST: tuple[dict[str, Any], ...] = (
     {
         "name": "as_of",
         "in": "query",
@@ -73,6 +71,12 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string", "format": "date-time"},
         "description": "As it was known at this moment.",
     },
+)
+
+_PARAMETERS: tuple[dict[str, Any], ...] = (
+    {"name": "unit", "in": "path", "required": True, "schema": _UUID},
+    {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(REPORTS)}},
+    *OF_THE_PAST,
     {
         "name": "item",
         "in": "query",
@@ -106,19 +110,19 @@ def report_routes() -> APIRouter:
         unit = await admit(request, Permission.REPORT_READ)
         if (wanted := REPORTS.get(request.path_params["name"])) is None:
             raise NoSuchReport
-        format_, moment, item = _format(request), moment_of(request), ask.query_uuid(request, "item")
+        format_, moment, item = format_of(request), moment_of(request), ask.query_uuid(request, "item")
         parts: Parts = request.app.state.parts
-        today = _seen_from(moment)
+        today = seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
         tongue = tongue_of(request)
         rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
         about = await _about(parts, wanted, unit, today, moment, found, tongue)
-        await _record(request, wanted, unit, moment, exported=len(rows) if format_ == "xlsx" else None)
+        await record_reading(request, wanted, unit, moment, exported=len(rows) if format_ == "xlsx" else None)
         if format_ == "json":
             return _json(about | {"columns": _columns(wanted.columns), "rows": rows})
         heading = f"{about['unit_name']}{about['title']}"
         content = await asyncio.to_thread(workbook, heading, _notes(about, tongue), wanted.columns, rows, tongue)
-        return Response(content, media_type=MEDIA_TYPE, headers=_download(f"{heading}{today}"))
+        return Response(content, media_type=MEDIA_TYPE, headers=download(f"{heading}{today}", "xlsx"))
 
     answer = "Title, day, completeness, columns and rows; or a workbook"
     document = query_document(*_PARAMETERS, answer=answer, media=[JSON, MEDIA_TYPE])
@@ -130,8 +134,13 @@ def report_routes() -> APIRouter:
     return router
 
 
-async def _record(request: Request, wanted: Report, unit: UUID, moment: Moment, *, exported: int | None) -> None:
-    """Write down who is given what; `exported`: so many rows leave as a file."""
+async def record_reading(
+    request: Request, wanted: Report, unit: UUID, moment: Moment, *, exported: int | None = None
+) -> None:
+    """Write down who is given what; `exported`: so many rows leave as a file.
+
+    :raises NotRecorded: if that cannot be written now
+    """
     seen = {"what": wanted.name, "as_of": moment.on, "known_at": moment.known_at}
     if wanted.of_people:
         await record_hourly(request, PersonalDataRead.model_validate(seen), unit)
@@ -167,14 +176,11 @@ def _query_moment(request: Request, name: str) -> datetime | None:
         raise BadField(name, "not_a_moment") from error
 
 
-def _seen_from(moment: Moment) -> date:
-    """The day whose lights are shown: that of the past asked for, in Asia/Shanghai."""
-    if moment.known_at is not None:
-        return moment.known_at.date()
-    return moment.on or clock.today()
+def format_of(request: Request) -> str:
+    """Return json or xlsx.
 
-
-def _format(request: Request) -> str:
+    :raises BadField: if the request asks for anything else
+    """
     format_ = request.query_params.get("format") or "json"
     if format_ not in FORMATS:
         raise BadField("format", "not_one_of")
@@ -242,7 +248,3 @@ def tongue_of(request: Request) -> Language:
 
 def _json(content: Any) -> Response:
     return Response(to_json(content), media_type="application/json")
-
-
-def _download(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f"attachment; filename=report.xlsx; filename*=UTF-8''{quote(name)}.xlsx"}

@@ -1,42 +1,26 @@
 """Reads a report's rows: from the live tables in one snapshot, or from the same queries over a fold of the past."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.projection.names import opened, people_of, tokens
+from services.projection.past.heads import Heads, heads_of, whole
+from services.projection.past.kept import Past
+from services.projection.past.looking import counting, looking_back
 from services.projection.reports.material import Found
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.report import Report
-from services.projection.views import KNOWN
-from shared.kernel.unavailable import Stale
-from shared.messaging.feed import Feed, FeedUnavailable
+from shared.eventstore.port import Head
 from shared.service.parts import Parts
-from shared.views.as_of import as_of
+from shared.views.history import Moment
 from shared.views.state import parked
 from shared.views.table import Connection
 
 Rows = dict[str, list[Found]]
-
-Heads = Mapping[str, int | None]
-"""The last position of each service, None of one that does not answer now."""
-
-_HEAD_SECONDS = 3.0
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Which past is asked for: by the date it was so, or by the moment it was known; neither means now."""
-
-    on: date | None = None
-    known_at: datetime | None = None
-
-    @property
-    def past(self) -> bool:
-        return self.on is not None or self.known_at is not None
 
 
 @dataclass(frozen=True)
@@ -65,7 +49,7 @@ async def read(parts: Parts, report: Report, unit: UUID, today: date, moment: Mo
     :raises KeysUnavailable: if names cannot be opened now
     :raises Stale: if the past cannot be folded because a service does not answer
     """
-    heads = await _heads(parts, report.sources())
+    heads = await heads_of(parts, report.sources())
     values = {"unit": unit, "today": today, "year": today.year}
     fold = _folded if moment.past else _live
     found, completeness = await fold(parts, report, values, heads, moment)
@@ -75,13 +59,13 @@ async def read(parts: Parts, report: Report, unit: UUID, today: date, moment: Mo
 
 
 async def _live(
-    parts: Parts, report: Report, values: Mapping[str, Any], heads: Heads, _: Moment
+    parts: Parts, report: Report, values: Mapping[str, Any], heads: Mapping[str, Head | None], _: Moment
 ) -> tuple[Rows, dict[str, Applied]]:
     # read before the snapshot: whatever this says is applied is in it
     known = {service: parts.views.caught_up(service) for service in report.sources()}
     async with parts.pool.connection() as connection, connection.transaction():
         await connection.execute("set transaction isolation level repeatable read, read only")
-        found = await _rows(connection, report, values)
+        found = await rows_of(connection, report, values)
         positions = await QUERIES["applied"](connection, subscription=parts.views.name)
         stopped = await QUERIES["parked_of_unit"](connection, unit=values["unit"])
     applied = {row["service"]: row["position"] for row in positions}
@@ -89,7 +73,7 @@ async def _live(
     return found, {
         service: Applied(
             applied=(done := max(applied.get(service, 0), known[service])),
-            head=max(head or 0, done, done + parts.views.lag(service)),
+            head=max(head.position if head else 0, done, done + parts.views.lag(service)),
             confirmed=head is not None,
             parked=tuple(sorted(r["view"] for r in stopped if r["service"] == service and r["view"] in mine)),
         )
@@ -98,47 +82,47 @@ async def _live(
 
 
 async def _folded(
-    parts: Parts, report: Report, values: Mapping[str, Any], heads: Heads, moment: Moment
+    parts: Parts, report: Report, values: Mapping[str, Any], heads: Mapping[str, Head | None], moment: Moment
 ) -> tuple[Rows, dict[str, Applied]]:
-    """Everything up to the heads is folded, so that is what the report has applied."""
-    if None in heads.values():
-        raise Stale
-    feeds: dict[str, Feed] = {service: parts.feeds[service] for service in heads}
-    async with parts.pool.connection() as connection:
-        past = as_of(
-            connection,
-            report.folded(),
-            feeds,
-            values["unit"],
-            on=moment.on,
-            recorded_at=moment.known_at,
-            ignored=KNOWN,
-        )
-        try:
-            async with past as then:
-                found = await _rows(then, report, values)
-                stopped = await parked(then)
-        except FeedUnavailable as error:
-            raise Stale from error
+    """Everything that counts up to the heads is folded, so that is what the report has applied."""
+    ends = whole(heads)
+    found, stopped = await of_the_past(parts, report, values, ends, moment)
     return found, {
-        service: Applied(head, head, parked=tuple(sorted(one.view for one in stopped if one.service == service)))
-        for service, head in heads.items()
-        if head is not None
+        service: Applied(head.position, head.position, parked=tuple(stopped.get(service, ())))
+        for service, head in ends.items()
     }
 
 
-async def _heads(parts: Parts, services: Sequence[str]) -> Heads:
-    """Ask all services at once; a report of what is here is given although one of them is away."""
+async def of_the_past(
+    parts: Parts, report: Report, values: Mapping[str, Any], heads: Heads, moment: Moment
+) -> tuple[Rows, dict[str, list[str]]]:
+    """Return a past report's rows and the views that would have stopped by service; kept ones if they are still true.
 
-    async def head(service: str) -> int | None:
-        try:
-            return (await asyncio.wait_for(parts.feeds[service].head(), _HEAD_SECONDS)).position
-        except (FeedUnavailable, TimeoutError):
-            return None
+    :raises Stale: if the past cannot be folded because a service does not answer
+    """
+    past, unit = parts.listener(Past), values["unit"]
+    generation, key = past.generation, (report.name, unit, moment)
+    async with parts.pool.connection() as connection:
+        counted = await counting(parts, connection, [unit], moment, heads)
+        token = counted.token(unit)
+        if any(query.of_all for query in report.to_run()):
+            # it also reads what stands about others now
+            token += tuple(
+                (row["service"], unit, row["position"])
+                for row in await QUERIES["applied"](connection, subscription=parts.views.name)
+            )
+        if (kept := past.find(key, token)) is not None:
+            found, stopped = kept
+            return found, stopped
+        async with looking_back(parts, connection, report.folded(), [unit], counted) as then:
+            found = await rows_of(then, report, values)
+            stopped = defaultdict(list)
+            for one in sorted(await parked(then), key=lambda one: one.view):
+                stopped[one.service].append(one.view)
+    past.keep(key, token, (found, stopped), sum(map(len, found.values())), generation)
+    return found, stopped
 
-    found = await asyncio.gather(*(head(service) for service in services))
-    return dict(zip(services, found, strict=True))
 
-
-async def _rows(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
+async def rows_of(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
+    """Return what the report's queries find, by the name of the query."""
     return {query.name: list(await query(connection, **values)) for query in report.to_run()}

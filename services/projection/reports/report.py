@@ -2,14 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.projection.reports.material import Column, Material, Row
 from services.projection.reports.queries import QUERIES
+from shared import clock
 from shared.directory.views import ORGANIZATIONS, PEOPLE, POSTS
 from shared.rulebook.rules import Language
+from shared.views.history import Moment
 from shared.views.queries import Query
 from shared.views.view import View
+
+
+def seen_from(moment: Moment) -> date:
+    """Return the day whose lights and rules are shown: that of the past asked for, in Asia/Shanghai."""
+    if moment.known_at is not None:
+        return moment.known_at.astimezone(clock.ZONE).date()
+    return moment.on or clock.today()
+
 
 DIRECTORY: tuple[View[Any], ...] = (PEOPLE, ORGANIZATIONS, POSTS)
 
@@ -19,6 +30,7 @@ class Report:
     """`views` and the directory are what `queries` read, live or folded anew for a past date.
 
     `of_people`: it tells more of people than their names and work, so that every reader is written down.
+    `label`: the columns that say in a few words what a row is about.
     """
 
     name: str
@@ -29,6 +41,7 @@ class Report:
     columns: tuple[Column, ...]
     rows: Callable[[Material], list[Row]]
     of_people: bool = False
+    label: tuple[str, ...] = ()
 
     def title(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en

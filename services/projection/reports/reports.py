@@ -27,6 +27,7 @@ REPORTS: dict[str, Report] = {
             views=(DUTY_LISTS, DUTY_ITEMS, RECTIFICATIONS),
             queries=("duty_lists", "duty_items", "rectification_items"),
             columns=three_lists.BOARD,
+            label=("list", "matter"),
             rows=three_lists.board,
         ),
         Report(
@@ -36,6 +37,7 @@ REPORTS: dict[str, Report] = {
             views=(DUTY_LISTS, DUTY_ITEMS),
             queries=("duty_lists", "duty_items"),
             columns=three_lists.DUTIES,
+            label=("matter", "period"),
             rows=three_lists.duties,
         ),
         Report(
@@ -45,6 +47,7 @@ REPORTS: dict[str, Report] = {
             views=(RECTIFICATIONS,),
             queries=("rectification_items",),
             columns=three_lists.RECTIFICATIONS,
+            label=("problem",),
             rows=three_lists.rectifications,
         ),
         Report(
@@ -54,6 +57,7 @@ REPORTS: dict[str, Report] = {
             views=(TARGETS, OCCASIONS),
             queries=("targets", "occasions"),
             columns=targets.TARGETS,
+            label=("indicator", "period"),
             rows=targets.targets,
         ),
         Report(
@@ -63,6 +67,7 @@ REPORTS: dict[str, Report] = {
             views=(MONTHLY_REPORTS, OCCASIONS),
             queries=("monthly_reports", "occasions"),
             columns=targets.MONTHLY_REPORTS,
+            label=("month", "person"),
             rows=targets.monthly_reports,
         ),
         Report(
@@ -72,6 +77,7 @@ REPORTS: dict[str, Report] = {
             views=(MONTHLY_REPORTS,),
             queries=("monthly_reports",),
             columns=targets.MAKE_UP_TASKS,
+            label=("person", "text"),
             rows=targets.make_up_tasks,
         ),
         Report(
@@ -81,6 +87,7 @@ REPORTS: dict[str, Report] = {
             views=(MEETINGS,),
             queries=("meetings", "joint_units", "organization_names"),
             columns=meetings.MEETINGS,
+            label=("title",),
             rows=meetings.meetings,
         ),
         Report(
@@ -90,6 +97,7 @@ REPORTS: dict[str, Report] = {
             views=(STUDY_DAYS,),
             queries=("study_days", "organization_names"),
             columns=study_days.STUDY_DAYS,
+            label=("topic",),
             rows=study_days.study_days,
         ),
         Report(
@@ -99,6 +107,7 @@ REPORTS: dict[str, Report] = {
             views=(MEMBERS,),
             queries=("members",),
             columns=members.MEMBERS,
+            label=("name",),
             rows=members.members,
             of_people=True,
         ),
@@ -109,6 +118,7 @@ REPORTS: dict[str, Report] = {
             views=(ORGANIZATIONS, MEMBERS),
             queries=("organizations", "posts", "members"),
             columns=organizations.ORGANIZATIONS,
+            label=("name",),
             rows=organizations.organizations,
         ),
         Report(
@@ -118,6 +128,7 @@ REPORTS: dict[str, Report] = {
             views=(ORGANIZATIONS,),
             queries=("organizations", "posts"),
             columns=organizations.POSTS,
+            label=("title", "organization"),
             rows=organizations.posts,
         ),
         Report(
@@ -127,6 +138,7 @@ REPORTS: dict[str, Report] = {
             views=(QUARTERLY_CHECKS, RECTIFICATIONS),
             queries=("quarterly_checks", "rectifications_of_findings"),
             columns=quarterly_checks.QUARTERLY_CHECKS,
+            label=("period",),
             rows=quarterly_checks.quarterly_checks,
         ),
         Report(
@@ -145,6 +157,7 @@ REPORTS: dict[str, Report] = {
                 "monthly_reports",
             ),
             columns=unit_sheet.SHEET,
+            label=("section", "matter"),
             rows=unit_sheet.sheet,
         ),
     )

@@ -1,7 +1,7 @@
 """One row per study day with the record in force. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

@@ -1,12 +1,13 @@
 """One row per quarterly check: planned, on site, reported or cancelled."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
 from uuid import UUID
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

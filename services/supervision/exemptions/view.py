@@ -1,11 +1,12 @@
 """One row per organization and kind of meeting that it is, or was, exempt from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

@@ -1,12 +1,13 @@
 """One row per rectification item. Pure: the engine loads, writes and keeps the place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
 from uuid import UUID
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

@@ -1,7 +1,7 @@
 """One row per monthly report, with its make-up tasks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.supervision.monthly_report.events import Entry, TaskKind
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

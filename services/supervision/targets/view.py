@@ -1,7 +1,7 @@
 """One row per target of the unit, with what was counted by hand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.supervision.target.events import MatchingRule, Subject, TargetFrequency
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

@@ -52,7 +52,7 @@ class TestEveryCommand:
                 "import",
                 "report",
             ),
-            *("account", "jobs", "audit", "replay", "views"),
+            *("account", "jobs", "audit", "replay", "difference", "views"),
         ):
             assert name in said
 
@@ -67,6 +67,8 @@ class TestEveryCommand:
             ("audit", "verify"),
             ("audit", "trail", "--unit", "QZX"),
             ("replay", "--unit", "QZX"),
+            ("replay", "--unit", "QZX", "--changes"),
+            ("difference", "posts", "--unit", "QZX", "--from", "2026-03-01"),
             ("down",),
             ("upgrade",),
             ("restart", "learning"),

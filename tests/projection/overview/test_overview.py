@@ -18,14 +18,14 @@ from shared.directory.book import UnitBook
 from shared.directory.directory import Directory, FixedBooks
 from shared.directory.views import PostRow
 from tests.projection.running import OPERATOR, ROBOT, STRANGER, UNIT_SINCE, Running, books
-from tests.projection.scenarios import PROBLEM, QIAN, SUN, close_out, raise_problem
+from tests.projection.scenarios import LASTING, PROBLEM, QIAN, SUN, close_out, raise_problem
 from tests.projection.story import DISTRICT, OTHER, UNIT, Story
 
 SUPERVISOR = UUID(int=290)
 
 
-async def overview(running: Running, by: UUID = ROBOT) -> dict[str, Any]:
-    answer = await running.get("/overview", by=by)
+async def overview(running: Running, by: UUID = ROBOT, **query: str) -> dict[str, Any]:
+    answer = await running.get("/overview", by=by, **query)
     assert answer.status_code == 200, answer.text
     content: dict[str, Any] = answer.json()
     return content
@@ -171,6 +171,62 @@ class TestKeeping:
         assert list(hub._kept) == units[-3:]
 
 
+class TestPast:
+    @pytest.mark.parametrize(("clock", "when"), [("as_of", "2026-04-01"), ("known_at", "2026-04-01T20:00:00+08:00")])
+    async def test_says_of_each_unit_what_its_reports_of_that_day_say(
+        self, running: Running, clock: str, when: str
+    ) -> None:
+        await found_another_unit(running)
+        then = await overview(running, ROBOT, **{clock: when})
+        [found] = [one for one in then["units"] if one["id"] == str(UNIT)]
+        rows = (await running.report("rectifications", **{clock: when}))["rows"]
+        colours = Counter(row["light"]["colour"] for row in rows)
+        assert {colour: found["lists"]["rectification"][colour] for colour in colours} == dict(colours)
+        assert found["rectifications_overdue"] == colours["red"] == 1
+        assert then["today"] == "2026-04-01"
+
+    async def test_does_not_change_by_what_happens_later_and_does_by_what_is_entered_late(
+        self, running: Running
+    ) -> None:
+        before = await overview(running, as_of="2026-04-08")
+        close_out(running.story, asked=date(2026, 4, 9), closed=date(2026, 4, 10))
+        await running.follow()
+        after = await overview(running, as_of="2026-04-08")
+        assert (after["units"], after["totals"]) == (before["units"], before["totals"])
+        late = rectification.CheckpointPassed(text="补登", checked_on=date(2026, 4, 7))
+        running.story.say(LASTING, late, date(2026, 4, 7), known=date(2026, 5, 6))
+        await running.follow()
+        changed = (await overview(running, as_of="2026-04-08"))["units"][0]["last_change"]
+        assert changed.startswith("2026-05-06")
+
+    async def test_has_units_that_were_closed_since_and_none_that_came_later(self, running: Running) -> None:
+        joined = unit.UnitRegistered(code="AA", name="区文化局", superior=None, unit=OTHER)
+        running.story.say(OTHER, joined, date(2026, 3, 2), unit=OTHER)
+        running.story.say(OTHER, unit.UnitRenamed(name="区文旅局"), date(2026, 4, 2), unit=OTHER)
+        running.story.say(OTHER, unit.UnitClosed(reason="机构改革"), date(2026, 5, 1), unit=OTHER)
+        await running.follow()
+        seen = {
+            day: [one["name"] for one in (await overview(running, as_of=day))["units"]]
+            for day in ("2026-03-01", "2026-03-31", "2026-04-30", "2026-05-02")
+        }
+        assert seen == {
+            "2026-03-01": ["区政协机关"],
+            "2026-03-31": ["区文化局", "区政协机关"],
+            "2026-04-30": ["区文旅局", "区政协机关"],
+            "2026-05-02": ["区政协机关"],
+        }
+
+    async def test_is_of_the_own_units_only(self, running: Running) -> None:
+        await found_another_unit(running)
+        assert [one["code"] for one in (await overview(running, by=QIAN, as_of="2026-04-01"))["units"]] == ["ZX"]
+        assert (await overview(running, by=STRANGER, as_of="2026-04-01"))["units"] == []
+
+    async def test_is_not_given_while_a_service_is_away(self, running: Running) -> None:
+        running.story.sources["supervision"].away = True
+        answer = await running.get("/overview", ROBOT, as_of="2026-04-01")
+        assert (answer.status_code, answer.json()["title"]) == (503, "Stale")
+
+
 class TestReach:
     async def test_is_every_unit_for_services_and_the_districts_supervisors(self, running: Running) -> None:
         await found_another_unit(running)
@@ -201,12 +257,6 @@ class TestReach:
 
 
 class TestDoor:
-    @pytest.mark.parametrize("query", [{"as_of": "2026-04-08"}, {"known_at": "2026-04-08T12:00:00+08:00"}])
-    async def test_refuses_the_past_with_a_sentence(self, running: Running, query: dict[str, str]) -> None:
-        answer = await running.get("/overview", ROBOT, **query)
-        assert (answer.status_code, answer.json()["title"]) == (422, "NoPastOverview")
-        assert "各单位的报表" in answer.json()["detail"]
-
     async def test_says_how_much_it_has_seen_and_what_the_colours_are_called(self, running: Running) -> None:
         answer = await overview(running)
         assert set(answer["completeness"]) == {"learning", "management", "responsibility", "supervision"}

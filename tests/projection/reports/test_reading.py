@@ -4,10 +4,11 @@ from datetime import date, datetime, time
 
 import pytest
 
-from services.projection.reports.reading import Moment, read
+from services.projection.reports.reading import read
 from services.projection.reports.reports import REPORTS
 from shared.clock import ZONE
 from shared.personal.keys import MemoryKeyRing
+from shared.views.history import Moment
 from tests.projection.running import projection
 from tests.projection.scenarios import (
     close_out,

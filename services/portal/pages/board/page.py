@@ -45,6 +45,6 @@ async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
 
 
 async def _read(v: Visit) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    params = {"as_of": v.as_of, "at_least": v.request.query_params.get("at_least")}
+    params = {**v.past, "at_least": v.request.query_params.get("at_least")}
     report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", params)
     return report, [{**row, "url": address(v, row)} for row in report["rows"]]

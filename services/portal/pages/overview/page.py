@@ -46,7 +46,7 @@ async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
         compared=compared,
         chosen=chosen,
         chart=to_json(_chart(answer["colours"], compared)).decode(),
-        link=lambda row: f"/u/{row['code']}/unit-sheet",
+        link=lambda row: f"/u/{row['code']}/unit-sheet{v.past_query}",
     )
 
 
@@ -57,7 +57,7 @@ async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
 
 
 async def _read(v: Visit) -> tuple[Mapping[str, Any], Listing]:
-    answer = await v.get("projection", "/overview")
+    answer = await v.get("projection", "/overview", v.past)
     rows = [row_of(unit) for unit in answer["units"]]
     columns = [Column(key, v.texts(title), kind) for key, title, kind in _COLUMNS]
     query = {**v.request.query_params, "with": ",".join(chosen_codes(v.request.query_params.getlist("with")))}

@@ -99,11 +99,19 @@ def speaker(sheet: Mapping[str, Any], language: Language) -> Speaker:
 
 
 def steps(
-    sheet: Mapping[str, Any], titles: Mapping[str, Words], speaker: Speaker, as_of: date | None = None
+    sheet: Mapping[str, Any],
+    titles: Mapping[str, Words],
+    speaker: Speaker,
+    as_of: date | None = None,
+    *,
+    known: bool = False,
 ) -> list[Step]:
-    """The steps of a sheet, the newest first; up to a day if one is given."""
+    """The steps of a sheet, the newest first; up to a day if one is given, `known`: those entered by then."""
+    said = "at" if known else "on"
     found = [
-        _step(event, titles, speaker) for event in sheet["history"] if as_of is None or event["on"] <= as_of.isoformat()
+        _step(event, titles, speaker)
+        for event in sheet["history"]
+        if as_of is None or (day_of(event[said]) or date.max) <= as_of
     ]
     return found[::-1]
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 Row = Mapping[str, Any]
 PAGE_SIZE = 50
-_KEPT = ("q", "sort", "page", "as_of")
+_KEPT = ("q", "sort", "page", "as_of", "known")
 _COLOURS = ("red", "yellow", "green")
 
 
@@ -74,8 +74,8 @@ def listing(
 ) -> Listing:
     """Choose, order and cut.
 
-    `query` holds `q`, `sort`, `page`, `as_of` and a value by the key of each filter (`f.…`); these and what else is to
-    be kept stay in the list's addresses.
+    `query` holds `q`, `sort`, `page`, `as_of`, `known` and a value by the key of each filter (`f.…`); these and what
+    else is to be kept stay in the list's addresses.
     """
     titles = {column.key: column for column in columns}
     words, wanted = query.get("q", "").strip(), query.get("sort") or sort

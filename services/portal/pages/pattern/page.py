@@ -105,7 +105,7 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
     )
     of = await v.parts.catalog.slice(things.service, things.slice)
     speaker = history.speaker(found, v.language)
-    steps = history.steps(found, titles, speaker, v.as_of)
+    steps = history.steps(found, titles, speaker, v.as_of, known=v.known)
     done = query.get("done", "")
     receipt = next((step for step in steps if str(step.position) == done), None)
     known = (one for one in found["actions"] if one["command"] in of.commands and not one["done"])
@@ -175,7 +175,7 @@ def _link(v: Visit, things: Things, row: Mapping[str, Any]) -> str | None:
 
 async def _listed(v: Visit, things: Things) -> tuple[Mapping[str, Any], Listing]:
     query = dict(v.request.query_params)
-    params = {"as_of": v.as_of, "at_least": query.get("at_least")}
+    params = {**v.past, "at_least": query.get("at_least")}
     report = await v.get("projection", f"/units/{v.here.id}/reports/{things.report}", params)
     columns = columns_of(v, report, things.columns)
     return report, listing(columns, things.filters, report["rows"], query, things.sort)
@@ -187,7 +187,7 @@ def columns_of(v: Visit, report: Mapping[str, Any], wanted: Sequence[str]) -> li
 
 
 async def _rows(v: Visit, things: Things, id: UUID, at_least: str | None) -> Mapping[str, Any]:
-    params = {"as_of": v.as_of, "item": str(id), "at_least": at_least}
+    params = {**v.past, "item": str(id), "at_least": at_least}
     report: dict[str, Any] = await v.get("projection", f"/units/{v.here.id}/reports/{things.report}", params)
     return {**report, "rows": report["rows"][:_SHEET_ROWS]}
 

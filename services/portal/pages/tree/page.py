@@ -32,10 +32,7 @@ class Branch:
 async def tree(v: Annotated[Visit, Depends(visit)]) -> Response:
     unit = v.here.id
     organizations, posts = await asyncio.gather(
-        *(
-            v.get("projection", f"/units/{unit}/reports/{name}", {"as_of": v.as_of})
-            for name in ("organizations", "posts")
-        )
+        *(v.get("projection", f"/units/{unit}/reports/{name}", v.past) for name in ("organizations", "posts"))
     )
     return v.page("pages/tree/tree.html", roots=branches(organizations["rows"], posts["rows"]), report=organizations)
 

@@ -19,7 +19,7 @@ PAGE = Page(NAME, "单位情况", "单位与全区", icon="building", router=rou
 
 @router.get(f"/u/{{unit}}/{NAME}", response_model=None)
 async def unit_sheet(v: Annotated[Visit, Depends(visit)]) -> Response:
-    report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", {"as_of": v.as_of})
+    report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", v.past)
     sections = [
         (title, [{**row, "url": address(v, row)} for row in rows])
         for title, rows in groupby(report["rows"], key=lambda row: row["section"])
@@ -29,6 +29,6 @@ async def unit_sheet(v: Annotated[Visit, Depends(visit)]) -> Response:
 
 @router.get(f"/u/{{unit}}/{NAME}/export.xlsx", response_model=None)
 async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
-    report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", {"as_of": v.as_of})
+    report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", v.past)
     found = listing(columns_of(v, report, ()), (), report["rows"], {})
     return await download(v, NAME, f"{v.here.name}{v.texts('单位情况')}", notes_of(v, report), found)

@@ -29,7 +29,7 @@ async def wall(v: Annotated[Visit, Depends(visit)]) -> Response:
     unit = v.here.id
     names = ("three-lists", "targets", "monthly-reports")
     lists, targets, reports = await asyncio.gather(
-        *(v.get("projection", f"/units/{unit}/reports/{name}", {"as_of": v.as_of}) for name in names)
+        *(v.get("projection", f"/units/{unit}/reports/{name}", v.past) for name in names)
     )
     counted = count(lists["rows"])
     return v.page(

@@ -1,7 +1,7 @@
 """One row per meeting and study day, planned or held. A corrected record replaces the one before. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

@@ -1,13 +1,14 @@
 """One row per target, with what was counted by hand. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.views.rows import replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 

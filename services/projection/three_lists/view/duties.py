@@ -1,7 +1,7 @@
 """One row per duty list, and one per duty item that ever stood in it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.projection.three_lists.view import duty_news as news
 from shared.deadline import Deadline
+from shared.views.rows import replace
 from shared.views.view import Arrived, Key, View
 
 

@@ -1,7 +1,7 @@
 """One row per rectification item, with its whole story: one matter, one sheet. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, assert_never
@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.projection.three_lists.view import rectification_news as news
+from shared.views.rows import replace
 from shared.views.view import Arrived, Key, View
 
 

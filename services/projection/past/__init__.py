@@ -1,0 +1,1 @@
+"""Looking back: what counted on a date or was known at a moment, folded once and kept."""

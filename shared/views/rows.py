@@ -1,0 +1,33 @@
+"""Rows are frozen; a fold makes a new one out of an old one, several times an event."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+
+
+def replace(row: R, /, **changes: Any) -> R:
+    """As `dataclasses.replace`, for rows, whose fields are all arguments; in about half of its time.
+
+    :raises TypeError: if the row has no such field
+    """
+    values, places = _known.get(type(row)) or _fields(type(row))
+    changed = list(values(row))
+    try:
+        for name, value in changes.items():
+            changed[places[name]] = value
+    except KeyError as error:
+        raise TypeError(f"{type(row).__name__} has no field {error}") from None
+    return type(row)(*changed)
+
+
+_Fields = tuple[Callable[[Any], Sequence[Any]], dict[str, int]]
+_known: dict[type, _Fields] = {}
+
+
+def _fields(row: type) -> _Fields:
+    names = [field.name for field in fields(row)]
+    values = attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+    return _known.setdefault(row, (values, {name: place for place, name in enumerate(names)}))
