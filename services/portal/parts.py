@@ -17,6 +17,7 @@ from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
+from services.portal.erasing.erasing import Erasing
 from services.portal.importing.client import Services
 from services.portal.importing.kept import Kept
 from services.portal.importing.running import Running
@@ -31,6 +32,7 @@ from services.portal.web.render import Renderer
 from shared.access.log import AccessLog
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.postgres import PostgresEventStore
+from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
 from shared.service.background import Background
 from shared.service.identity import Identity
@@ -104,6 +106,9 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)
         background.start("imports", parts.imports.run)
+        token = issuer.standing(parts.principal)
+        management = FeedClient("management", settings.urls["management"], token, client)
+        background.start("erasing", Erasing(pool, files, management, identity.district).run)
         yield parts
 
 
