@@ -48,6 +48,7 @@ class Parts:
     identity: Identity
     pool: Pool
     store: PostgresEventStore
+    relay: Relay
     access: AccessLog
     accounts: Accounts
     sessions: Sessions
@@ -80,7 +81,7 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
     async with (
         httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False) as client,
         _pool(settings.database) as pool,
-        _log(settings, background) as store,
+        _log(settings, background) as (store, relay),
     ):
         access = AccessLog(store, district=identity.district, principal=identity.principals["portal"])
         backend = Backend(settings.urls, issuer, client)
@@ -89,6 +90,7 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
             identity,
             pool,
             store,
+            relay,
             access,
             Accounts(pool, access),
             Sessions(pool, idle=settings.idle_minutes, longest=settings.session_hours),
@@ -121,7 +123,7 @@ def _importer(
 
 
 @asynccontextmanager
-async def _log(settings: PortalSettings, background: Background) -> AsyncIterator[PostgresEventStore]:
+async def _log(settings: PortalSettings, background: Background) -> AsyncIterator[tuple[PostgresEventStore, Relay]]:
     """The portal's own log, and the relay that sends it to the bus."""
     wake = asyncio.Event()
     store = PostgresEventStore(
@@ -138,7 +140,7 @@ async def _log(settings: PortalSettings, background: Background) -> AsyncIterato
     )
     background.start("relay", relay.run)
     try:
-        yield store
+        yield store, relay
     finally:
         await background.stop()
         await store.close()
