@@ -38,11 +38,28 @@ def rebuild(
             names = "、".join(sorted({view.name for _, view in known}))
             fail(say(f"没有名为“{name}”的视图；现有：{names}。", f"there is no view “{name}”; known are {names}."))
         for each, view in chosen:
+            asyncio.run(_record(each, view))
             positions = asyncio.run(_rebuild(each, view))
             heads = ", ".join(f"{source} {position}" for source, position in sorted(positions.items()))
             console.print(
                 say(f"{each.name}：{name} 已重建至 {heads}。", f"{each.name}: {name} is rebuilt up to {heads}.")
             )
+
+
+async def _record(service: "Service", view: "View[Any]") -> None:
+    """Who is at the server does it; that it was done stands in the projection's log, whose ever the view is."""
+    from psycopg import OperationalError
+
+    from deploy.installation.access import access_of
+    from deploy.installation.topology import Home, service_named
+    from services.projection.accesses import ACCESSES, ViewRebuilt
+    from shared.access.log import NotRecorded
+
+    try:
+        async with access_of(Home.open(), service_named("projection"), ACCESSES) as access:
+            await access.record(ViewRebuilt(view=view.name, version=view.version, service=service.name))
+    except (OperationalError, NotRecorded) as error:
+        fail(say(f"无法记入审计记录，未重建：{error}", f"not rebuilt, since it cannot be recorded: {error}"))
 
 
 async def _rebuild(service: "Service", view: "View[Any]") -> dict[str, int]:

@@ -5,14 +5,11 @@ from contextlib import asynccontextmanager
 
 from psycopg_pool import AsyncConnectionPool
 
-from deploy.installation.callers import Callers
+from deploy.installation.access import access_of
 from deploy.installation.databases import service_dsn
 from deploy.installation.topology import PORTAL, Home
 from services.portal.accesses import ACCESSES
 from services.portal.accounts.accounts import Accounts
-from shared.access.log import AccessLog
-from shared.eventstore.codec import EventRegistry
-from shared.eventstore.postgres import PostgresEventStore
 
 
 @asynccontextmanager
@@ -21,12 +18,9 @@ async def accounts_of(home: Home) -> AsyncIterator[Accounts]:
 
     :raises CannotRun: if the installation has no identity yet
     """
-    identity, dsn = Callers.of(home).identity, service_dsn(home, PORTAL)
-    store = PostgresEventStore(PORTAL.name, dsn, EventRegistry(ACCESSES), readers=1)
-    access = AccessLog(store, district=identity.district, principal=identity.principals[PORTAL.name])
-    await store.open()
-    try:
-        async with AsyncConnectionPool(dsn, min_size=1, max_size=1, open=False, timeout=10.0) as pool:
-            yield Accounts(pool, access)
-    finally:
-        await store.close()
+    dsn = service_dsn(home, PORTAL)
+    async with (
+        access_of(home, PORTAL, ACCESSES) as access,
+        AsyncConnectionPool(dsn, min_size=1, max_size=1, open=False, timeout=10.0) as pool,
+    ):
+        yield Accounts(pool, access)

@@ -18,6 +18,8 @@ from services.portal.web.assets import Assets
 from services.portal.web.headers import SecurityHeaders
 from services.portal.web.own_log import PATH, expose, own_log
 from shared.service.garbage import calm_garbage_collection
+from shared.service.metrics import of_log
+from shared.telemetry.metrics import Readings
 from shared.web.health import answering, health_routes
 from shared.web.tokens import TokenVerifier, make_key
 
@@ -39,8 +41,15 @@ def build(settings: PortalSettings) -> ASGIApp:
             app.state.parts = parts
             app.state.checks = {"database": answering(parts.pool)}
             expose(log, parts.store, parts.identity, tokens)
+            numbers = Readings("portal")
+            numbers.build(settings.version)
+            of_log(numbers, parts.store, parts.relay)
+            numbers.register()
             calm_garbage_collection()
-            yield
+            try:
+                yield
+            finally:
+                numbers.unregister()
 
     app = FastAPI(title="Wenxiao portal 问效门户", lifespan=lifespan, openapi_url=None)
     errors.install(app)

@@ -18,6 +18,7 @@ from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
+from services.portal.erasing.erasing import Erasing
 from services.portal.importing.client import Services
 from services.portal.importing.kept import Kept
 from services.portal.importing.running import Running
@@ -32,6 +33,7 @@ from services.portal.web.render import Renderer
 from shared.access.log import AccessLog
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.postgres import PostgresEventStore
+from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
 from shared.messaging.source_heads import keep_saying
 from shared.service.background import Background
@@ -48,6 +50,7 @@ class Parts:
     identity: Identity
     pool: Pool
     store: PostgresEventStore
+    relay: Relay
     access: AccessLog
     accounts: Accounts
     sessions: Sessions
@@ -80,7 +83,7 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
     async with (
         httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False) as client,
         _pool(settings.database) as pool,
-        _log(settings, background) as store,
+        _log(settings, background) as (store, relay),
     ):
         access = AccessLog(store, district=identity.district, principal=identity.principals["portal"])
         backend = Backend(settings.urls, issuer, client)
@@ -89,6 +92,7 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
             identity,
             pool,
             store,
+            relay,
             access,
             Accounts(pool, access),
             Sessions(pool, idle=settings.idle_minutes, longest=settings.session_hours),
@@ -106,6 +110,9 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)
         background.start("imports", parts.imports.run)
+        token = issuer.standing(parts.principal)
+        management = FeedClient("management", settings.urls["management"], token, client)
+        background.start("erasing", Erasing(pool, files, management, identity.district).run)
         yield parts
 
 
@@ -118,7 +125,7 @@ def _importer(
 
 
 @asynccontextmanager
-async def _log(settings: PortalSettings, background: Background) -> AsyncIterator[PostgresEventStore]:
+async def _log(settings: PortalSettings, background: Background) -> AsyncIterator[tuple[PostgresEventStore, Relay]]:
     """The portal's own log, and the relay that sends it to the bus."""
     wake = asyncio.Event()
     store = PostgresEventStore(
@@ -136,7 +143,7 @@ async def _log(settings: PortalSettings, background: Background) -> AsyncIterato
     background.start("relay", relay.run)
     background.start("source head", partial(keep_saying, store))
     try:
-        yield store
+        yield store, relay
     finally:
         await background.stop()
         await store.close()

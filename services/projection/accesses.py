@@ -6,10 +6,11 @@ from shared.access.events import AccessEvent, DataExported, PersonalDataRead
 
 
 class ViewRebuilt(AccessEvent):
-    """Somebody had a view built anew from its beginning; what it shows follows from the logs as before."""
+    """Somebody had a view of a service built anew from its beginning; what it shows follows from the logs as before."""
 
     view: str
     version: int
+    service: str
 
 
 class ViewResumed(AccessEvent):

@@ -111,7 +111,11 @@ def view_routes() -> APIRouter:
     async def build_anew(request: Request) -> Response:
         parts = await _operator(request)
         view = _view(parts, request.path_params["view"])
-        await record(request, ViewRebuilt(view=view.name, version=view.version), parts.identity.district)
+        await record(
+            request,
+            ViewRebuilt(view=view.name, version=view.version, service=parts.service.name),
+            parts.identity.district,
+        )
         task = rebuilds.start(parts, view)
         return StreamingResponse(_told(rebuilds, view.name, task), media_type="application/x-ndjson")
 

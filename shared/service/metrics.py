@@ -27,10 +27,8 @@ def readings(parts: Parts) -> Readings:
         labels=("source",),
     )
     of_subscriptions(numbers, parts.subscriptions)
-    if parts.relay is not None:
-        _of_relay(numbers, parts.relay)
-    if parts.store is not None:
-        _of_store(numbers, parts.store)
+    if parts.relay is not None and parts.store is not None:
+        of_log(numbers, parts.store, parts.relay)
     parts.figures.register(numbers)
     numbers.counter("bus_refusals", "Permission violations on the bus, by connection", partial(_bus_refusals, parts))
     return numbers
@@ -70,6 +68,12 @@ def _each(subscriptions: Mapping[str, Subscription], what: str) -> dict[tuple[st
         for name, one in subscriptions.items()
         for source in one.services
     }
+
+
+def of_log(numbers: Readings, store: PostgresEventStore, relay: Relay) -> None:
+    """Add what every process counts that has an event log of its own."""
+    _of_relay(numbers, relay)
+    _of_store(numbers, store)
 
 
 def _of_relay(numbers: Readings, relay: Relay) -> None:

@@ -28,7 +28,15 @@ from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
 from shared.messaging.source_heads import keep_saying
 from shared.messaging.subscription import Subscription
-from shared.personal.keys import CachedKeyRing, HttpKeyRing, KeyRing, PostgresKeyRing, read_master_key
+from shared.personal.keys import (
+    CachedKeyRing,
+    HttpKeyRing,
+    KeepingKeyRing,
+    KeyKeeper,
+    KeyRing,
+    PostgresKeyRing,
+    read_master_key,
+)
 from shared.rulebook import Rulebook
 from shared.service.background import Background
 from shared.service.definition import Listener, Service, Types
@@ -52,7 +60,7 @@ class Parts:
     """Everything that the doors and jobs of a service work with.
 
     `store` and `relay` only where it owns streams, `handler` where it takes commands, `access` where it writes down
-    who was given what.
+    who was given what, `keeper` where keys can be withheld and destroyed.
     """
 
     service: Service
@@ -71,6 +79,7 @@ class Parts:
     handler: CommandHandler | None = None
     relay: Relay | None = None
     access: AccessLog | None = None
+    keeper: KeyKeeper | None = None
     listeners: tuple[Listener, ...] = ()
 
     @property
@@ -112,7 +121,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         token = issuer.standing(identity.principals[service.name])
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=httpx.Timeout(30.0, connect=3.0)))
         pool = await stack.enter_async_context(_pool(settings.database))
-        keys = await _keys(stack, settings, http, token)
+        keys, keeper = await _keys(stack, settings, http, token)
         feeds: dict[str, Feed] = {
             name: FeedClient(name, url, token, http) for name, url in settings.urls.items() if name != service.name
         }
@@ -121,6 +130,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         of_log = OF_LOGS if service.owns_streams else ()
         figures = StoredFigures(pool, (*EVERYWHERE, *of_log, *service.figures))
         parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
+        parts.keeper = keeper
         parts.listeners = tuple(make() for make in service.listeners)
         stack.callback(parts.end)
         if service.owns_streams:
@@ -136,12 +146,16 @@ def _pool(dsn: str) -> Pool:
     return AsyncConnectionPool(dsn, min_size=1, max_size=MOST_CONNECTIONS, open=False, timeout=5.0)
 
 
-async def _keys(stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClient, token: Any) -> KeyRing:
+async def _keys(
+    stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClient, token: Any
+) -> tuple[KeyRing, KeyKeeper | None]:
     """The persons' keys: management's own database, or management's endpoint from everywhere else."""
     if settings.keys_database and settings.master_key_file:
         pool = await stack.enter_async_context(_pool(settings.keys_database))
-        return CachedKeyRing(PostgresKeyRing(pool, read_master_key(settings.master_key_file)))
-    return CachedKeyRing(HttpKeyRing(settings.urls[MANAGEMENT], token, http))
+        stored = PostgresKeyRing(pool, read_master_key(settings.master_key_file))
+        kept = KeepingKeyRing(stored, settings.key_seconds)
+        return kept, kept
+    return CachedKeyRing(HttpKeyRing(settings.urls[MANAGEMENT], token, http), settings.key_seconds), None
 
 
 async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:

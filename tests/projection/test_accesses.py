@@ -75,7 +75,7 @@ class TestOperating:
         resumed, rebuilt, verified = await said(running)
         assert resumed[:2] == ("ViewResumed", OPERATOR)
         assert resumed[2] == {"view": "rectification_item", "source": "responsibility", "parked": str(UNIT)}
-        assert rebuilt == ("ViewRebuilt", OPERATOR, {"view": "duty_item", "version": 1})
+        assert rebuilt == ("ViewRebuilt", OPERATOR, {"view": "duty_item", "version": 1, "service": "projection"})
         assert verified == ("AuditVerified", AUDITOR, {})
 
     async def test_nothing_is_rebuilt_when_it_cannot_be_noted(self, running: Running) -> None:
