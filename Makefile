@@ -82,7 +82,7 @@ docs: setup ## write the feature maps in the READMEs anew from the code
 
 .PHONY: lock
 lock: setup ## renew the locks in deploy/requirements
-	for lock in service portal run dev; do \
+	for lock in service projection portal run dev; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -U \
 	    deploy/requirements/$$lock.in -o deploy/requirements/$$lock.txt || exit 1; \
 	done

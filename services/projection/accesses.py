@@ -1,5 +1,6 @@
 """What the projection writes into its log before it answers: exports, personal data, and what is done to views."""
 
+from datetime import date
 from uuid import UUID
 
 from shared.access.events import AccessEvent, DataExported, PersonalDataRead
@@ -24,12 +25,13 @@ class ViewResumed(AccessEvent):
 class EvidenceTaken(AccessEvent):
     """Events with their proofs left the system as a folder: of `item`, of `year`, or else of the whole unit.
 
-    `size` is how many entries of the log the checkpoint in it covers.
+    `size` is how many entries of the log the checkpoint in it covers, `as_of` the day of the reports beside them.
     """
 
     size: int
     item: UUID | None = None
     year: int | None = None
+    as_of: date | None = None
 
 
 class AuditVerified(AccessEvent):

@@ -18,7 +18,7 @@ from uuid import UUID
 import psycopg
 
 from deploy.installation.topology import service_named
-from services.projection.reports.api import RULEBOOK
+from services.projection.reports.about import RULEBOOK
 from services.projection.reports.material import Material
 from services.projection.reports.report import Report
 from services.projection.reports.reports import REPORTS

@@ -1,5 +1,6 @@
 """Evidence to take away: of a unit, of one item, or of a year of the whole log, as a zip with its own verifier."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from starlette.responses import Response, StreamingResponse
 
 from services.projection.accesses import EvidenceTaken
 from services.projection.doors import admit, download, record
+from services.projection.evidence import inspection
 from services.projection.evidence.collecting import QUERIES, Collecting, Scope
 from services.projection.evidence.folder import MEDIA_TYPE, zipped
 from services.projection.permissions import Permission
+from services.projection.reports.api import OF_THE_PAST, moment_of, tongue_of
+from services.projection.reports.report import seen_from
 from services.projection.sealing.api import published
 from shared.clock import ZONE
 from shared.kernel.refusal import Refusal
@@ -31,7 +35,7 @@ class NothingOfThat(Refusal):
 
 
 def evidence_routes() -> APIRouter:
-    """Return GET /units/{unit}/evidence (`item`: only of this thing) and GET /audit/evidence?year=."""
+    """Return GET evidence (`item`: only of this thing) and inspection-pack of a unit, and GET /audit/evidence?year=."""
     router = APIRouter(tags=["audit"])
     unit = {"name": "unit", "in": "path", "required": True, "schema": _UUID}
     item = {"name": "item", "in": "query", "schema": _UUID, "description": "only this thing and what belongs to it"}
@@ -41,6 +45,10 @@ def evidence_routes() -> APIRouter:
     of_year = query_document(year, answer=answer, media=[MEDIA_TYPE])
     router.add_api_route(
         "/units/{unit}/evidence", _of_unit, methods=["GET"], response_model=None, openapi_extra=of_unit
+    )
+    pack = query_document(unit, *OF_THE_PAST, answer="Lists, minutes, results and events", media=[MEDIA_TYPE])
+    router.add_api_route(
+        "/units/{unit}/inspection-pack", _pack, methods=["GET"], response_model=None, openapi_extra=pack
     )
     router.add_api_route("/audit/evidence", _of_year, methods=["GET"], response_model=None, openapi_extra=of_year)
     return router
@@ -59,6 +67,17 @@ async def _of_unit(request: Request) -> Response:
     return _zip(parts, scope, f"evidence-{_short(item or unit)}")
 
 
+async def _pack(request: Request) -> Response:
+    unit = await admit(request, Permission.AUDIT_READ)
+    await admit(request, Permission.REPORT_READ)
+    parts, moment, tongue = _parts(request), moment_of(request), tongue_of(request)
+    size, day = published(parts).last().checkpoint.size, seen_from(moment)
+    unit_name, papers = await inspection.files(parts, unit, moment, day, tongue)
+    await record(request, EvidenceTaken(size=size, as_of=day), unit)
+    title = "巡察迎检包" if tongue == "zh" else " inspection pack "
+    return _zip(parts, Scope(unit), f"{unit_name}{title}{day}", papers)
+
+
 async def _of_year(request: Request) -> Response:
     district = await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
     year = read.query_number(request, "year", 9998) or 1
@@ -74,12 +93,12 @@ async def _of_year(request: Request) -> Response:
     return _zip(parts, Scope(first=found["first"], last=found["last"]), f"evidence-{year}")
 
 
-def _zip(parts: Parts, scope: Scope, name: str) -> Response:
+def _zip(parts: Parts, scope: Scope, name: str, files: Mapping[str, bytes] | None = None) -> Response:
     log = published(parts)
     sealed = log.last()
     collecting = Collecting(parts.pool, parts.feeds, log, sealed, scope)
     return StreamingResponse(
-        zipped(name, collecting, log, sealed, scope, {}), media_type=MEDIA_TYPE, headers=download(name, "zip")
+        zipped(name, collecting, log, sealed, scope, files or {}), media_type=MEDIA_TYPE, headers=download(name, "zip")
     )
 
 

@@ -16,7 +16,8 @@ from services.projection.mine.owed import owed
 from services.projection.mine.person import Me, me
 from services.projection.permissions import Permission
 from services.projection.quarterly_checks.view import QUARTERLY_CHECKS
-from services.projection.reports.api import material_of, tongue_of
+from services.projection.reports.about import material_of
+from services.projection.reports.api import tongue_of
 from services.projection.reports.reading import read
 from services.projection.reports.report import Report
 from services.projection.study_days.view import STUDY_DAYS

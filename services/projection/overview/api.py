@@ -14,7 +14,8 @@ from services.projection.overview.monthly import MonthlyBases
 from services.projection.overview.summary import Summary
 from services.projection.overview.then import then
 from services.projection.permissions import ALLOWED, Permission
-from services.projection.reports.api import OF_THE_PAST, RULEBOOK, moment_of, tongue_of
+from services.projection.reports.about import RULEBOOK
+from services.projection.reports.api import OF_THE_PAST, moment_of, tongue_of
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.report import seen_from
 from services.projection.units_api import REACHING_EVERYWHERE, reachable

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 
 from services.projection.overview.summary import Summary, summary
-from services.projection.reports.api import RULEBOOK
+from services.projection.reports.about import RULEBOOK
 from services.projection.reports.material import Found, Material
 from services.projection.reports.queries import QUERIES
 from shared import clock

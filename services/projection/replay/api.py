@@ -19,12 +19,12 @@ from services.projection.past.kept import Past
 from services.projection.permissions import Permission
 from services.projection.replay.changes import Change, differences, word_of
 from services.projection.replay.stepping import QUERIES, Changes, changes_of
+from services.projection.reports.about import material_of
 from services.projection.reports.api import (
     FORMATS,
     NoSuchReport,
     NotInFuture,
     format_of,
-    material_of,
     record_reading,
     tongue_of,
 )

@@ -14,7 +14,7 @@ from uuid import UUID
 from services.projection.names import opened, people_of, tokens
 from services.projection.past.heads import Heads
 from services.projection.replay.changes import Change, differences
-from services.projection.reports.api import material_of
+from services.projection.reports.about import material_of
 from services.projection.reports.material import Row
 from services.projection.reports.reading import Read, rows_of
 from services.projection.reports.report import DIRECTORY, Report

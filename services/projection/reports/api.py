@@ -1,8 +1,7 @@
 """The doors of the reports: which there are, and each of them now, as of a date, or as known at a moment."""
 
 import asyncio
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +12,16 @@ from starlette.responses import Response
 
 from services.projection.doors import admit, download, record, record_hourly
 from services.projection.permissions import Permission
-from services.projection.reports.material import Column, Material
-from services.projection.reports.queries import QUERIES
-from services.projection.reports.reading import Read, read
+from services.projection.reports.about import about, material_of, notes
+from services.projection.reports.material import Column
+from services.projection.reports.reading import read
 from services.projection.reports.report import Report, seen_from
 from services.projection.reports.reports import REPORTS
 from services.projection.reports.things import of_thing
 from services.projection.reports.workbook import MEDIA_TYPE, workbook
 from shared import clock
 from shared.access.events import DataExported, PersonalDataRead
-from shared.calendar.working_days import packaged_calendar
 from shared.kernel.refusal import Refusal
-from shared.rulebook import Rulebook
 from shared.rulebook.rules import Language
 from shared.service.parts import Parts
 from shared.views.history import Moment
@@ -32,7 +29,6 @@ from shared.web import request as ask
 from shared.web.openapi import JSON, query_document
 from shared.web.problem import BadField, language
 
-RULEBOOK = Rulebook.load(Path(__file__).parents[1] / "rules.toml")
 FORMATS = ("json", "xlsx")
 _UUID = {"type": "string", "format": "uuid"}
 
@@ -116,12 +112,12 @@ def report_routes() -> APIRouter:
         found = await read(parts, wanted, unit, today, moment)
         tongue = tongue_of(request)
         rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
-        about = await _about(parts, wanted, unit, today, moment, found, tongue)
+        said = await about(parts, wanted, unit, today, moment, found, tongue)
         await record_reading(request, wanted, unit, moment, exported=len(rows) if format_ == "xlsx" else None)
         if format_ == "json":
-            return _json(about | {"columns": _columns(wanted.columns), "rows": rows})
-        heading = f"{about['unit_name']}{about['title']}"
-        content = await asyncio.to_thread(workbook, heading, _notes(about, tongue), wanted.columns, rows, tongue)
+            return _json(said | {"columns": _columns(wanted.columns), "rows": rows})
+        heading = f"{said['unit_name']}{said['title']}"
+        content = await asyncio.to_thread(workbook, heading, notes(said, tongue), wanted.columns, rows, tongue)
         return Response(content, media_type=MEDIA_TYPE, headers=download(f"{heading}{today}", "xlsx"))
 
     answer = "Title, day, completeness, columns and rows; or a workbook"
@@ -185,56 +181,6 @@ def format_of(request: Request) -> str:
     if format_ not in FORMATS:
         raise BadField("format", "not_one_of")
     return format_
-
-
-def material_of(found: Read, today: date, tongue: Language) -> Material:
-    """Return what rows are built from."""
-    return Material(
-        found=found.found,
-        today=today,
-        year=today.year,
-        calendar=packaged_calendar(),
-        rulebook=RULEBOOK,
-        names=found.names,
-        language=tongue,
-    )
-
-
-async def _about(
-    parts: Parts, report: Report, unit: UUID, today: date, moment: Moment, found: Read, tongue: Language
-) -> dict[str, Any]:
-    async with parts.pool.connection() as connection:
-        named = await QUERIES["unit_names"](connection, units=[unit])
-    return {
-        "name": report.name,
-        "title": report.title(tongue),
-        "unit": unit,
-        "unit_name": named[0]["name"] if named else "",
-        "as_of": moment.on,
-        "known_at": moment.known_at,
-        "today": today,
-        "generated_at": clock.now(),
-        "rules": RULEBOOK.version,
-        "completeness": {service: vars(applied) for service, applied in found.completeness.items()},
-    }
-
-
-def _notes(about: dict[str, Any], tongue: Language) -> list[str]:
-    """The lines under a workbook's title: from which day, how complete (P7), by which rules."""
-    chinese, known_at = tongue == "zh", about["known_at"]
-    notes = [f"截至{about['today']}" if chinese else f"as of {about['today']}"]
-    if known_at is not None:
-        moment = f"{known_at:%Y-%m-%d %H:%M}"
-        notes.append(f"按{moment}所知" if chinese else f"as known at {moment}")
-    for service, one in about["completeness"].items():
-        numbers = one["applied"], one["head"]
-        notes.append(
-            "{}：已计入{}/{}".format(service, *numbers) if chinese else "{}: {} of {}".format(service, *numbers)
-        )
-        if one["parked"]:
-            views = "、".join(one["parked"])
-            notes.append(f"{service}有数据暂停更新、待处理（{views}）" if chinese else f"{service} is parked ({views})")
-    return [*notes, f"规则版本{about['rules']}" if chinese else f"rulebook {about['rules']}"]
 
 
 def _columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.projection.meetings.view import MEETINGS
 from services.projection.quarterly_checks.view import QUARTERLY_CHECKS
-from services.projection.reports.api import RULEBOOK
+from services.projection.reports.about import RULEBOOK
 from services.projection.reports.material import Found, Material
 from services.projection.study_days.view import STUDY_DAYS
 from services.projection.targets.view import MONTHLY_REPORTS, OCCASIONS, TARGETS
