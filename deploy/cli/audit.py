@@ -132,6 +132,23 @@ def export(
         )
 
 
+@audit.command("pack")
+def pack(
+    folder: Annotated[Path, typer.Argument(help="a folder that is not there yet, or is empty 目标文件夹")],
+    unit: Annotated[str, typer.Option(help="code of the unit 单位编码")],
+    as_of: Annotated[str | None, typer.Option(help="day of the reports, default today 报表截至日期")] = None,
+) -> None:
+    """What an inspection tour asks a unit for: lists, minutes, results, and the events with proofs. 巡察迎检包"""
+    with sentences():
+        from deploy.cli.calling import calling
+        from deploy.cli.taking import take
+
+        with calling(600) as line:
+            path = f"/units/{line.unit(unit)}/inspection-pack"
+            taken = take(line, "projection", path, {"as_of": as_of}, folder)
+        console.print(say(f"巡察迎检包已写入 {taken}。", f"The inspection pack is in {taken}."), soft_wrap=True)
+
+
 @audit.command("trail")
 def trail(
     unit: Annotated[str, typer.Option(help="code of the unit 单位编码")],

@@ -83,6 +83,25 @@ class Backend:
             raise Problem(answer.status_code, _content(answer))
         return answer
 
+    async def file(
+        self, person: UUID, service: str, path: str, params: Mapping[str, Any], language: str
+    ) -> httpx.Response:
+        """Return an answer that is still to be read, piece by piece, and closed; raises as `get`."""
+        said = {name: value for name, value in params.items() if value is not None}
+        sent = {"Authorization": f"Bearer {self._token(person)}", "Accept-Language": language}
+        asked = self._client.build_request("GET", f"{self._urls[service]}{path}", params=said, headers=sent)
+        try:
+            answer = await self._client.send(asked, stream=True)
+            if answer.status_code != httpx.codes.OK:
+                await answer.aread()
+        except httpx.HTTPError as error:
+            raise Away(f"{service}: {error!r}") from error
+        if answer.status_code in _AWAY:
+            raise Away(f"{service} is busy or away: {answer.status_code}")
+        if answer.status_code != httpx.codes.OK:
+            raise Problem(answer.status_code, _content(answer))
+        return answer
+
     async def lines(self, person: UUID, service: str, path: str, *, silence: float) -> AsyncIterator[str]:
         """The lines of an answer that goes on; raises as `get`, and Away after `silence` seconds without any."""
         asked = self._client.build_request(

@@ -107,6 +107,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/u/{unit}/import/{id}/confirm"): _GONE,
     ("POST", "/u/{unit}/import/{id}/discard"): _seen(303, may=IMPORTERS),
     ("GET", "/u/{unit}/audit"): _seen(may=TRAIL),
+    ("GET", "/u/{unit}/audit/inspection-pack.zip"): _seen(may=TRAIL),
+    ("GET", "/u/{unit}/audit/evidence.zip"): _seen(may=TRAIL),
     ("POST", "/u/{unit}/files"): _seen(404, refused=404),
     ("GET", "/u/{unit}/files/{digest}"): _seen(404, refused=404),
 }

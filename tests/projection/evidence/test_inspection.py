@@ -52,7 +52,8 @@ async def test_says_what_was_recorded_when(running: Running, tmp_path: Path) -> 
     rows = [[cell for cell in row] for row in sheet.iter_rows(min_row=4, values_only=True)]
     events = [event for source in running.story.sources.values() for event in source.events if event.unit == UNIT]
     assert len(rows) == len(events)
-    assert [row[6] for row in rows] == sorted(row[6] for row in rows)
+    indexes = [int(str(row[6])) for row in rows]
+    assert indexes == sorted(indexes)
 
 
 async def test_is_of_the_day_that_is_asked_for(running: Running, tmp_path: Path) -> None:

@@ -223,7 +223,10 @@ def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
         )
         for service, one in report["completeness"].items()
     )
-    return [said, *counted]
+    sealed = []
+    if (log := report.get("log")) is not None:
+        sealed = [v.texts("审计日志{origin}：{size}条，根{root}", **log)]
+    return [said, *counted, *sealed]
 
 
 def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:
