@@ -107,10 +107,12 @@ class Indexed(Source):
     """A log that finds a unit's events by its own index, as the store does, and gives pages as text."""
 
     of_unit: dict[UUID, list[Envelope]] = field(default_factory=lambda: defaultdict(list))
+    lines: dict[int, bytes] = field(default_factory=dict)
 
     def add(self, event: Envelope) -> None:
         self.events.append(event)
         self.of_unit[event.unit].append(event)
+        self.lines[event.position] = write_page([event])
 
     async def pages(
         self, after: int, *, unit: UUID | None = None, until: int | None = None
@@ -119,7 +121,8 @@ class Indexed(Source):
         first = bisect_right(found, after, key=lambda one: one.position)
         last = len(found) if until is None else bisect_right(found, until, key=lambda one: one.position)
         for start in range(first, last, _PAGE):
-            yield parse_page(self.service, EPOCH, write_page(found[start : min(last, start + _PAGE)]))
+            page = b"".join(self.lines[one.position] for one in found[start : min(last, start + _PAGE)])
+            yield parse_page(self.service, EPOCH, page)
 
 
 class Work(Story):
