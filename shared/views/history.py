@@ -131,9 +131,17 @@ class History:
             return True
 
     def _fold(self, part: Sequence[Opened]) -> None:
+        """Fold events of one service; a view sees those that it reads, and those that nobody has thought of."""
+        if not part:
+            return
+        service = part[0].event.service
         for folding, rows in zip(self.foldings, self.rows, strict=True):
+            read = folding.view.inbound.get(service)
+            if read is None:
+                continue
             for opened in part:
-                if self._reads(folding, opened.event):
+                event = opened.event
+                if (event.type in read or self._listing.refuse(folding.view, event)) and self._reads(folding, event):
                     self._fold_one(folding, rows, opened)
 
     def _reads(self, folding: Folding, event: Envelope) -> bool:

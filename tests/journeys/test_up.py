@@ -101,6 +101,18 @@ def test_up_starts_serves_stops_and_goes_on(installation: Installation) -> None:
         assert "2026-03-31" in shown.stdout
         assert "数据完整" in shown.stdout
 
+        replayed = installation.wenxiao("replay", "--unit", "QZX", "--changes", "--to", "2026-01-31")
+        assert replayed.returncode == 0, replayed.stderr
+        assert "RectificationRaised" in replayed.stdout
+        assert "Rectification list" in replayed.stdout
+        compared = installation.wenxiao("difference", "posts", "--unit", "QZX", "--from", "2025-12-31")
+        assert compared.returncode == 0, compared.stderr
+        assert "2025-12-31" in compared.stdout
+        between = ("--from", "2026-03-31", "--to", "2026-03-01")
+        assert "exchange the two" in one_sentence(
+            installation.wenxiao("difference", "posts", "--unit", "QZX", *between)
+        )
+
         verified = installation.wenxiao("audit", "verify")
         assert verified.returncode == 0, verified.stderr
         assert installation.wenxiao("status").returncode == 0

@@ -52,34 +52,18 @@ async def changes_of(
     """
     if not steps:
         return []
-    first, last = steps[0]["index"], steps[-1]["index"]
+    asked = {"unit": unit, "first": steps[0]["index"], "last": steps[-1]["index"], "limit": MOST_PASSED}
+    asked_for = {step["index"]: step for step in steps}
+    found = []
     async with parts.pool.connection() as connection:
-        asked = {"unit": unit, "first": first, "last": last, "limit": MOST_PASSED}
         passed = await QUERIES["passed"](connection, **asked)
-        before = {
-            row["service"]: row["position"] for row in await QUERIES["before"](connection, unit=unit, first=first)
-        }
-        known = await bases.load(connection, _FOLDED, [unit], Moment(known_at=steps[0]["recorded_at"]))
-        history = History(_FOLDED, unit, Moment(), ignored=KNOWN)
-        epochs = {service: head.epoch for service, head in heads.items()}
-        history.begin(
-            [
-                base
-                for base in known.get(unit, ())
-                if base.position <= before.get(base.service, 0) and epochs.get(base.service) == base.epoch
-            ]
-        )
         try:
-            for service, position in before.items():
-                await fold_pages(history, parts.feeds[service], after=history.begun(service), until=position)
-            events = await _events(parts, unit, passed, before)
+            history, events = await _history(parts, connection, unit, steps[0], passed, heads)
         except FeedUnavailable as error:
             raise Stale from error
         names = await _names(parts, connection, history, events)
         async with laid_over(connection, _FOLDED, [history]) as then:
             stepping = _Stepping(then, history, unit, names, language)
-            asked_for = {step["index"]: step for step in steps}
-            found = []
             for row in passed:
                 event = events.get((row["service"], row["position"]))
                 if row["index"] in asked_for:
@@ -87,6 +71,27 @@ async def changes_of(
                 elif event is not None:
                     stepping.pass_by(event)
     return found
+
+
+async def _history(
+    parts: Parts, connection: Connection, unit: UUID, first: Step, passed: Sequence[Step], heads: Heads
+) -> tuple[History, dict[tuple[str, int], Envelope]]:
+    """The unit as it was before the first step, and the events from there on by service and position."""
+    rows = await QUERIES["before"](connection, unit=unit, first=first["index"])
+    before: dict[str, int] = {row["service"]: row["position"] for row in rows}
+    known = await bases.load(connection, _FOLDED, [unit], Moment(known_at=first["recorded_at"]))
+    epochs = {service: head.epoch for service, head in heads.items()}
+    history = History(_FOLDED, unit, Moment(), ignored=KNOWN)
+    history.begin(
+        [
+            base
+            for base in known.get(unit, ())
+            if base.position <= before.get(base.service, 0) and epochs.get(base.service) == base.epoch
+        ]
+    )
+    for service, position in before.items():
+        await fold_pages(history, parts.feeds[service], after=history.begun(service), until=position)
+    return history, await _events(parts, unit, passed, before)
 
 
 async def _events(

@@ -52,15 +52,15 @@ async def read(parts: Parts, report: Report, unit: UUID, today: date, moment: Mo
     heads = await heads_of(parts, report.sources())
     values = {"unit": unit, "today": today, "year": today.year}
     fold = _folded if moment.past else _live
-    found, completeness = await fold(parts, report, values, heads, moment)
+    found, people, completeness = await fold(parts, report, values, heads, moment)
     async with parts.pool.connection() as connection:
-        sealed = await tokens(connection, (unit, parts.identity.district), people_of(list(found.values())))
+        sealed = await tokens(connection, (unit, parts.identity.district), people)
     return Read(found, completeness, await opened(parts.keys, sealed))
 
 
 async def _live(
     parts: Parts, report: Report, values: Mapping[str, Any], heads: Mapping[str, Head | None], _: Moment
-) -> tuple[Rows, dict[str, Applied]]:
+) -> tuple[Rows, set[UUID], dict[str, Applied]]:
     # read before the snapshot: whatever this says is applied is in it
     known = {service: parts.views.caught_up(service) for service in report.sources()}
     async with parts.pool.connection() as connection, connection.transaction():
@@ -70,33 +70,43 @@ async def _live(
         stopped = await QUERIES["parked_of_unit"](connection, unit=values["unit"])
     applied = {row["service"]: row["position"] for row in positions}
     mine = {view.name for view in report.folded()}
-    return found, {
-        service: Applied(
-            applied=(done := max(applied.get(service, 0), known[service])),
-            head=max(head.position if head else 0, done, done + parts.views.lag(service)),
-            confirmed=head is not None,
-            parked=tuple(sorted(r["view"] for r in stopped if r["service"] == service and r["view"] in mine)),
-        )
-        for service, head in heads.items()
-    }
+    return (
+        found,
+        people_of(list(found.values())),
+        {
+            service: Applied(
+                applied=(done := max(applied.get(service, 0), known[service])),
+                head=max(head.position if head else 0, done, done + parts.views.lag(service)),
+                confirmed=head is not None,
+                parked=tuple(sorted(r["view"] for r in stopped if r["service"] == service and r["view"] in mine)),
+            )
+            for service, head in heads.items()
+        },
+    )
 
 
 async def _folded(
     parts: Parts, report: Report, values: Mapping[str, Any], heads: Mapping[str, Head | None], moment: Moment
-) -> tuple[Rows, dict[str, Applied]]:
+) -> tuple[Rows, set[UUID], dict[str, Applied]]:
     """Everything that counts up to the heads is folded, so that is what the report has applied."""
     ends = whole(heads)
-    found, stopped = await of_the_past(parts, report, values, ends, moment)
-    return found, {
-        service: Applied(head.position, head.position, parked=tuple(stopped.get(service, ())))
-        for service, head in ends.items()
-    }
+    found, people, stopped = await of_the_past(parts, report, values, ends, moment)
+    return (
+        found,
+        people,
+        {
+            service: Applied(head.position, head.position, parked=tuple(stopped.get(service, ())))
+            for service, head in ends.items()
+        },
+    )
 
 
 async def of_the_past(
     parts: Parts, report: Report, values: Mapping[str, Any], heads: Heads, moment: Moment
-) -> tuple[Rows, dict[str, list[str]]]:
-    """Return a past report's rows and the views that would have stopped by service; kept ones if they are still true.
+) -> tuple[Rows, set[UUID], dict[str, list[str]]]:
+    """Return a past report's rows, all ids in them, and the views that would have stopped by service.
+
+    Kept ones are given if they are still true.
 
     :raises Stale: if the past cannot be folded because a service does not answer
     """
@@ -112,15 +122,16 @@ async def of_the_past(
                 for row in await QUERIES["applied"](connection, subscription=parts.views.name)
             )
         if (kept := past.find(key, token)) is not None:
-            found, stopped = kept
-            return found, stopped
+            found, people, stopped = kept
+            return found, people, stopped
         async with looking_back(parts, connection, report.folded(), [unit], counted) as then:
             found = await rows_of(then, report, values)
             stopped = defaultdict(list)
             for one in sorted(await parked(then), key=lambda one: one.view):
                 stopped[one.service].append(one.view)
-    past.keep(key, token, (found, stopped), sum(map(len, found.values())), generation)
-    return found, stopped
+    people = people_of(list(found.values()))
+    past.keep(key, token, (found, people, stopped), sum(map(len, found.values())), generation)
+    return found, people, stopped
 
 
 async def rows_of(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
