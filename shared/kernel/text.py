@@ -30,6 +30,14 @@ Text = Annotated[
     AfterValidator(_printable),
     MANY_LINES,
 ]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=5, max_length=2000),
+    AfterValidator(_printable),
+    MANY_LINES,
+]
+"""Enough characters to say why."""
+
 LongText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),

@@ -5,10 +5,7 @@ from pydantic import Field
 from services.management.permissions import Permission
 from shared.kernel.message import Command
 from shared.kernel.refusal import Refusal
-from shared.kernel.text import Text
-
-LEAST_REASON = 5
-"""Characters: enough to say why."""
+from shared.kernel.text import Reason, Text
 
 # --- commands ---------------------------------------------------------------
 
@@ -20,7 +17,7 @@ class RestrictPersonalData(Command):
     zh_help = "立即停止显示该人员的个人信息，可以解除。理由中不要写姓名等个人信息。"
     permission = Permission.PERSONAL_RECORD_REQUEST
     creates = True
-    reason: Text = Field(title="理由", min_length=LEAST_REASON)
+    reason: Reason = Field(title="理由")
 
 
 class RequestRelease(Command):
@@ -29,7 +26,7 @@ class RequestRelease(Command):
     zh = "申请解除限制"
     zh_help = "申请恢复显示该人员的个人信息，须由另一名管理员确认。理由中不要写姓名等个人信息。"
     permission = Permission.PERSONAL_RECORD_REQUEST
-    reason: Text = Field(title="理由", min_length=LEAST_REASON)
+    reason: Reason = Field(title="理由")
 
 
 class ConfirmRelease(Command):
@@ -46,8 +43,8 @@ class RequestErasure(Command):
     zh = "申请依法删除"
     zh_help = "申请永久删除该人员的个人信息，须先限制处理，并由另一名管理员确认。不要写姓名等个人信息。"
     permission = Permission.PERSONAL_RECORD_REQUEST
-    basis: Text = Field(title="法律依据", min_length=LEAST_REASON)
-    paper: Text = Field(title="审批文件", min_length=1)
+    basis: Reason = Field(title="法律依据")
+    paper: Text = Field(title="审批文件")
 
 
 class ConfirmErasure(Command):

@@ -11,6 +11,7 @@ from services.portal.pages.importing.page import PAGE as IMPORTING
 from services.portal.pages.live.page import PAGE as LIVE
 from services.portal.pages.overview.page import PAGE as OVERVIEW
 from services.portal.pages.pattern.page import things_page
+from services.portal.pages.personal_data.page import PAGE as PERSONAL_DATA
 from services.portal.pages.replay.page import PAGE as REPLAY
 from services.portal.pages.signing_in.page import PAGE as SIGNING_IN
 from services.portal.pages.things import THINGS
@@ -36,4 +37,5 @@ PAGES: tuple[Page, ...] = (
     ATTACHMENTS,
     ACCOUNTS,
     SIGN_INS,
+    PERSONAL_DATA,
 )

@@ -80,6 +80,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/accounts"): _SYSTEM,
     ("POST", "/accounts/add"): _seen(404, may=frozenset({Role.SYSTEM_ADMIN})),
     ("POST", "/accounts/{act}"): _seen(404, may=frozenset({Role.SYSTEM_ADMIN})),
+    ("GET", "/personal-data"): _seen(may=ADMINISTRATORS),
+    ("POST", "/personal-data/{act}"): _seen(404, may=ADMINISTRATORS),
     ("GET", "/sign-ins"): _seen(may=frozenset({Role.SECURITY_ADMIN})),
     ("GET", "/u/{unit}"): _seen(),
     ("GET", "/u/{unit}/three-lists"): _seen(),

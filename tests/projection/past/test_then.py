@@ -10,7 +10,7 @@ from services.management.member import events as member
 from services.management.organization import events as organization
 from services.management.post import events as post
 from services.projection.overview import keeping
-from services.projection.reports import api
+from services.projection.reports import about
 from services.supervision.target import events as target
 from shared.rulebook import Rulebook
 from tests.projection.running import ROBOT, Running
@@ -73,15 +73,15 @@ class TestRules:
         self, running: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         """The warning of a matter is that of its due date, on whatever day it is looked at."""
-        text = (Path(api.__file__).parents[1] / "rules.toml").read_text("utf-8")
+        text = (Path(about.__file__).parents[1] / "rules.toml").read_text("utf-8")
         [warning] = [one for one in text.split("[[rule]]") if "light.warning_working_days" in one]
         later = warning.replace("value = 3", "value = 30").replace("2024-01-01", "2026-03-01")
         path = tmp_path / "rules.toml"
         ended = warning.replace("effective_from", "effective_to = 2026-03-01\neffective_from")
         path.write_text(f"{text.replace(warning, ended)}\n[[rule]]{later}", "utf-8")
         colours = []
-        for rulebook in (api.RULEBOOK, Rulebook.load(path)):
-            monkeypatch.setattr(api, "RULEBOOK", rulebook)
+        for rulebook in (about.RULEBOOK, Rulebook.load(path)):
+            monkeypatch.setattr(about, "RULEBOOK", rulebook)
             monkeypatch.setattr(keeping, "RULEBOOK", rulebook)
             running.parts.forget()
             rows = (await running.report("rectifications", as_of="2026-03-10"))["rows"]

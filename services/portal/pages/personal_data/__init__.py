@@ -1,0 +1,1 @@
+"""Protection of personal data: what the administrators decide about a person's data."""
