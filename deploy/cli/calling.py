@@ -17,7 +17,7 @@ Params = Mapping[str, str | int | None]
 
 @dataclass(frozen=True)
 class Line:
-    """Calls as one of the installation's own principals, whose role it has in every unit."""
+    """Calls as one of the installation's own principals or administrators, whose role it has in every unit."""
 
     callers: Callers
     client: httpx.Client
@@ -30,13 +30,17 @@ class Line:
         """The answer, if it is one; else the command ends with the service's sentence."""
         return self._asked("GET", service, path, params, by)
 
-    def post(self, service: str, path: str, params: Params | None = None, *, by: str) -> httpx.Response:
-        return self._asked("POST", service, path, params, by)
+    def post(
+        self, service: str, path: str, params: Params | None = None, *, by: str, body: Any = None
+    ) -> httpx.Response:
+        return self._asked("POST", service, path, params, by, body)
 
     @contextmanager
-    def lines(self, service: str, path: str, *, by: str = "projection") -> Iterator[Iterator[str]]:
+    def lines(
+        self, service: str, path: str, *, by: str = "projection", method: str = "GET", body: Any = None
+    ) -> Iterator[Iterator[str]]:
         """The answer line by line, as it comes."""
-        request = self._request("GET", service, path, None, by)
+        request = self._request(method, service, path, None, by, body)
         with _answering(service, self.home):
             response = self.client.send(request, stream=True)
             try:
@@ -63,18 +67,26 @@ class Line:
             fail(detail(response))
         return True
 
-    def _asked(self, method: str, service: str, path: str, params: Params | None, by: str) -> httpx.Response:
+    def _asked(
+        self, method: str, service: str, path: str, params: Params | None, by: str, body: Any = None
+    ) -> httpx.Response:
         with _answering(service, self.home):
-            response = self.client.send(self._request(method, service, path, params, by))
+            response = self.client.send(self._request(method, service, path, params, by, body))
         if response.is_error:
             fail(detail(response))
         return response
 
-    def _request(self, method: str, service: str, path: str, params: Params | None, by: str) -> httpx.Request:
+    def _request(
+        self, method: str, service: str, path: str, params: Params | None, by: str, body: Any = None
+    ) -> httpx.Request:
         given = {key: value for key, value in (params or {}).items() if value is not None}
-        token = self.callers.issuer.issue(self.callers.identity.principals[by])
+        identity = self.callers.identity
+        known = identity.principals | {role.value: id for role, id in identity.administrators.items()}
+        token = self.callers.issuer.issue(known[by])
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": language().value}
-        return self.client.build_request(method, self.home.url(service) + path, params=given, headers=headers)
+        return self.client.build_request(
+            method, self.home.url(service) + path, params=given, headers=headers, json=body
+        )
 
 
 @contextmanager

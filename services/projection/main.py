@@ -5,12 +5,13 @@ from services.projection.audit.subscription import AUDIT
 from services.projection.changes.api import change_routes
 from services.projection.changes.listening import Changes
 from services.projection.mine.api import mine_routes
+from services.projection.operating.api import view_routes
+from services.projection.operating.rebuilding import keep_rebuilding
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
 from services.projection.reports.api import report_routes
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
-from services.projection.views_api import view_routes
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -31,6 +32,7 @@ SERVICE = Service(
         view_routes(),
     ),
     listeners=(Changes, Overview),
+    works={"rebuilds": keep_rebuilding},
 )
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What makes one service different from the others: its slices, permissions, rules, views and reactions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -48,7 +48,7 @@ class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
     `readers` run as long as the service does. `figures` are what operators watch of its own tables. `listeners` are
-    made once per process.
+    made once per process. `works` go on beside the doors, each under its name.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Service:
     routers: tuple[APIRouter, ...] = ()
     figures: tuple[StoredFigure, ...] = ()
     listeners: tuple[Callable[[], Listener], ...] = ()
+    works: "Mapping[str, Callable[[Parts], Awaitable[None]]]" = field(default_factory=dict)
 
     def kept(self) -> tuple[View[Any], ...]:
         """All views in the service's database: the directory's and its own."""

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.rows import tuple_row
+
 from shared.kernel.envelope import Envelope
 from shared.messaging.feed import Feed
 from shared.views import state
 from shared.views.folding import Folding, Ignored, Listing, Poison, poisoned
 from shared.views.reading import Opened
+from shared.views.state import QUERIES
 from shared.views.table import Connection
 from shared.views.view import Key, View
 
@@ -39,7 +42,8 @@ async def as_of(
     """
     if (on is None) == (recorded_at is None):
         raise TypeError("as_of needs exactly one of on and recorded_at")
-    history = _History(views, Listing(views, ignored), on, recorded_at)
+    skipped = await QUERIES["skipped_of_unit"].fetch(connection.cursor(row_factory=tuple_row), unit=unit)
+    history = _History(views, Listing(views, ignored), frozenset(skipped), on, recorded_at)
     for service in sorted({service for view in views for service in view.sources}):
         async for page in feeds[service].pages(after=0, unit=unit):
             for start in range(0, len(page), _BREATH):
@@ -52,12 +56,17 @@ async def as_of(
 
 class _History:
     def __init__(
-        self, views: Sequence[View[Any]], listing: Listing, on: date | None, recorded_at: datetime | None
+        self,
+        views: Sequence[View[Any]],
+        listing: Listing,
+        skipped: frozenset[tuple[str, str, int]],
+        on: date | None,
+        recorded_at: datetime | None,
     ) -> None:
         self.foldings = [Folding(view) for view in views]
         self.rows: list[dict[Key, Any]] = [{} for _ in views]
         self.poisons: dict[tuple[str, str], Poison] = {}
-        self._listing = listing
+        self._listing, self._skipped = listing, skipped
         self._on, self._recorded_at = on, recorded_at
 
     def fold(self, events: Sequence[Envelope]) -> None:
@@ -74,6 +83,8 @@ class _History:
 
     def _fold(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> None:
         event = opened.event
+        if self._skipped and (folding.view.name, event.service, event.position) in self._skipped:
+            return
         poison = self._listing.refuse(folding.view, event)
         try:
             arrived = folding.read(opened)

@@ -219,6 +219,10 @@ def _notes(about: dict[str, Any], tongue: Language) -> list[str]:
         if one["parked"]:
             views = "、".join(one["parked"])
             notes.append(f"{service}有数据暂停更新、待处理（{views}）" if chinese else f"{service} is parked ({views})")
+        if one["skipped"]:
+            views = "、".join(one["skipped"])
+            left_out = f"{service} leaves out events by decision ({views})"
+            notes.append(f"{service}有事件经决定不计入（{views}）" if chinese else left_out)
     return [*notes, f"规则版本{about['rules']}" if chinese else f"rulebook {about['rules']}"]
 
 

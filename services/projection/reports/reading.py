@@ -1,7 +1,7 @@
 """Reads a report's rows: from the live tables in one snapshot, or from the same queries over a fold of the past."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,13 +43,15 @@ class Moment:
 class Applied:
     """How far a service was applied in what was read, of how much there is, and which views stopped for the unit.
 
-    `confirmed`: the service itself said just now where its head is; else it is the last that was heard of it.
+    `skipped` names the views that leave out events of the unit by an operator's decision. `confirmed`: the service
+    itself said just now where its head is; else it is the last that was heard of it.
     """
 
     applied: int
     head: int
     confirmed: bool = True
     parked: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ async def _live(
         found = await _rows(connection, report, values)
         positions = await QUERIES["applied"](connection, subscription=parts.views.name)
         stopped = await QUERIES["parked_of_unit"](connection, unit=values["unit"])
+        left_out = await QUERIES["skipped_of_unit"](connection, unit=values["unit"])
     applied = {row["service"]: row["position"] for row in positions}
     mine = {view.name for view in report.folded()}
     return found, {
@@ -92,6 +95,7 @@ async def _live(
             head=max(head or 0, done, done + parts.views.lag(service)),
             confirmed=head is not None,
             parked=tuple(sorted(r["view"] for r in stopped if r["service"] == service and r["view"] in mine)),
+            skipped=_skipped(left_out, service, mine),
         )
         for service, head in heads.items()
     }
@@ -103,6 +107,7 @@ async def _folded(
     """Everything up to the heads is folded, so that is what the report has applied."""
     if None in heads.values():
         raise Stale
+    mine = {view.name for view in report.folded()}
     feeds: dict[str, Feed] = {service: parts.feeds[service] for service in heads}
     async with parts.pool.connection() as connection:
         past = as_of(
@@ -118,13 +123,23 @@ async def _folded(
             async with past as then:
                 found = await _rows(then, report, values)
                 stopped = await parked(then)
+                left_out = await QUERIES["skipped_of_unit"](then, unit=values["unit"])
         except FeedUnavailable as error:
             raise Stale from error
     return found, {
-        service: Applied(head, head, parked=tuple(sorted(one.view for one in stopped if one.service == service)))
+        service: Applied(
+            head,
+            head,
+            parked=tuple(sorted(one.view for one in stopped if one.service == service)),
+            skipped=_skipped(left_out, service, mine),
+        )
         for service, head in heads.items()
         if head is not None
     }
+
+
+def _skipped(left_out: Sequence[Mapping[str, Any]], service: str, mine: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(row["view"] for row in left_out if row["service"] == service and row["view"] in mine))
 
 
 async def _heads(parts: Parts, services: Sequence[str]) -> Heads:
