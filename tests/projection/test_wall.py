@@ -35,7 +35,13 @@ class TestCatalogue:
             await connection.set_autocommit(False)
         found = await of_catalogue(running, _TABLES)
         views = {view.name for view in running.parts.service.kept()}
-        assert {row[0] for row in found} == views | {"audit_trail", "parked", "reaction_refusal", "reaction_parked"}
+        assert {row[0] for row in found} == views | {
+            "audit_trail",
+            "parked",
+            "view_skips",
+            "reaction_refusal",
+            "reaction_parked",
+        }
         assert {row[1:2] + row[3:] for row in found} == {(True, True, 1)}
         assert len({row[2] for row in found}) == 1
 
