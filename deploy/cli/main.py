@@ -20,6 +20,7 @@ from deploy.cli import (
     tokens,
     upgrading,
     views,
+    why,
 )
 from deploy.cli.speaking import Language, speak
 
@@ -44,7 +45,7 @@ def choose(
 
 for group in (
     *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts),
-    *(plans, report, jobs, audit, replay, views, demo),
+    *(plans, report, jobs, audit, replay, why, views, demo),
 ):
     group.register(app)
 

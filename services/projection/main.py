@@ -12,6 +12,7 @@ from services.projection.overview.keeping import Overview
 from services.projection.reports.api import report_routes
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
+from services.projection.why.api import why_routes
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -30,6 +31,7 @@ SERVICE = Service(
         change_routes(),
         audit_routes(),
         view_routes(),
+        why_routes(),
     ),
     listeners=(Changes, Overview),
     works={"rebuilds": keep_rebuilding},

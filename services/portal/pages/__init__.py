@@ -15,6 +15,7 @@ from services.portal.pages.things import THINGS
 from services.portal.pages.tree.page import PAGE as TREE
 from services.portal.pages.unit.page import PAGE as UNIT
 from services.portal.pages.wall.page import PAGE as WALL
+from services.portal.pages.why.page import PAGE as WHY
 from services.portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     WALL,
     IMPORTING,
     AUDIT,
+    WHY,
     ATTACHMENTS,
     ACCOUNTS,
     SIGN_INS,

@@ -107,7 +107,7 @@ def report_routes() -> APIRouter:
             raise NoSuchReport
         format_, moment, item = _format(request), moment_of(request), ask.query_uuid(request, "item")
         parts: Parts = request.app.state.parts
-        today = _seen_from(moment)
+        today = seen_from(moment)
         found = await read(parts, wanted, unit, today, moment)
         tongue = tongue_of(request)
         rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
@@ -158,7 +158,7 @@ def _query_moment(request: Request, name: str) -> datetime | None:
         raise BadField(name, "not_a_moment") from error
 
 
-def _seen_from(moment: Moment) -> date:
+def seen_from(moment: Moment) -> date:
     """The day whose lights are shown: that of the past asked for, in Asia/Shanghai."""
     if moment.known_at is not None:
         return moment.known_at.date()

@@ -52,7 +52,7 @@ class TestEveryCommand:
                 "import",
                 "report",
             ),
-            *("account", "jobs", "audit", "replay", "views"),
+            *("account", "jobs", "audit", "replay", "why", "views"),
         ):
             assert name in said
 

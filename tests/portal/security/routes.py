@@ -102,6 +102,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/u/{unit}/import/{id}/confirm"): _GONE,
     ("POST", "/u/{unit}/import/{id}/discard"): _seen(303, may=IMPORTERS),
     ("GET", "/u/{unit}/audit"): _seen(may=TRAIL),
+    ("GET", "/u/{unit}/why/{id}"): _seen(404),
     ("POST", "/u/{unit}/files"): _seen(404, refused=404),
     ("GET", "/u/{unit}/files/{digest}"): _seen(404, refused=404),
 }
