@@ -1,6 +1,6 @@
 """One view's new rows while it is built anew: in memory, then also in a table that nobody reads yet."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,13 @@ from shared.views.view import Key, View
 from shared.views.wall import ALL, open_to
 
 Rows = list[tuple[Key, Any]]
-Store = Callable[[Connection, Rows], Awaitable[None]]
 
 
 class Building:
-    """The rows, what could not be folded, and the table that takes the other's place.
+    """The rows of one service at a time, what could not be folded, and the table that takes the other's place.
 
-    `skipped` are the (service, position) that are left out by decision.
+    `skipped` are the (service, position) that are left out by decision. `beside` folds into the table once it is
+    finished.
     """
 
     def __init__(self, view: View[Any], listing: Listing, skipped: frozenset[tuple[str, int]] = frozenset()) -> None:
@@ -32,39 +32,51 @@ class Building:
         self._skipped = skipped
         self._folding = Folding(view)
         self._rows: dict[Key, Any] = {}
-        self._copied = False
-        self._since: set[Key] = set()
         self._poisons: dict[tuple[str, UUID], Poison] = {}
         self._table: Table = self._folding.table.named(f"{view.name}__building")
+        self.beside = Folding(view, self._table)
+        self._created = False
 
     def fold(self, part: Sequence[Opened]) -> None:
-        """Fold into memory; what is touched after the copy is remembered."""
+        """Fold into memory."""
         for opened in part:
             event = opened.event
             if self._poisons and (event.service, event.unit) in self._poisons:
                 continue
             if self._skipped and (event.service, event.position) in self._skipped:
                 continue
-            poison = self._listing.refuse(self.view, event) or self._folding.apply(
-                self._rows, opened, self._since if self._copied else None
-            )
+            poison = self._listing.refuse(self.view, event) or self._folding.apply(self._rows, opened)
             if poison:
-                self._poisons[event.service, event.unit] = poison
+                self.park([poison])
+
+    def park(self, poisons: Iterable[Poison]) -> None:
+        """Leave these units where they stopped."""
+        for poison in poisons:
+            self._poisons[poison.service, poison.unit] = poison
+
+    def stopped(self, service: str) -> list[UUID]:
+        """Units whose events of a service are not folded further."""
+        return [unit for source, unit in self._poisons if source == service]
 
     async def copy_out(self, connection: Connection) -> None:
-        await self._table.drop(connection)
-        await self._table.create(connection)
-        self._rows = {key: row for key, row in self._rows.items() if row is not None}
-        await self._store(connection, list(self._rows.items()), self._table.copy)
+        """Move the rows from memory into the new table; no service touches those of another."""
+        if not self._created:
+            await self._table.drop(connection)
+            await self._table.create(connection)
+            self._created = True
+        rows = [(key, row) for key, row in self._rows.items() if row is not None]
+        self._rows = {}
+        await self._store(connection, rows)
+
+    async def finish(self, connection: Connection) -> None:
+        """Add indexes and wall, once all rows are there."""
         await self._table.finish(connection)
         await self._table.raise_wall(connection)
         await self._table.analyze(connection)
-        self._copied = True
 
     async def compare(self, connection: Connection, positions: Mapping[str, int]) -> Comparison | None:
-        """Bring the new table up to `positions`, where the one that serves stands; None if there is none yet."""
+        """Compare with the table that serves and stands at the same `positions`; None if there is none yet."""
         await open_to(connection, ALL)
-        await self._level(connection)
         stood = await keeping.stands(connection, self.view)
         if stood is None:
             return None
@@ -76,9 +88,8 @@ class Building:
     async def switch(
         self, connection: Connection, positions: Mapping[str, int], comparison: Comparison | None, *, keep: bool
     ) -> None:
-        """Bring the new table up to date and let it take the old one's place, with version, positions, parked units."""
+        """Let the new table take the old one's place, with version, positions and parked units."""
         await open_to(connection, ALL)
-        await self._level(connection)
         await self._grant_as_before(connection)
         old = self._folding.table
         if keep and await keeping.stands(connection, self.view):
@@ -94,16 +105,11 @@ class Building:
         """Drop the new table if it is still beside the old one."""
         await self._table.drop(connection)
 
-    async def _level(self, connection: Connection) -> None:
-        """Write what was folded since the copy."""
-        await self._store(connection, [(key, self._rows.get(key)) for key in self._since], self._table.write)
-        self._since.clear()
-
-    async def _store(self, connection: Connection, rows: Rows, store: Store) -> None:
+    async def _store(self, connection: Connection, rows: Rows) -> None:
         """Store at once; if a value cannot be stored, unit by unit, and park from the start those that cannot."""
         try:
             async with connection.transaction():
-                await store(connection, rows)
+                await self._table.copy(connection, rows)
         except Exception as error:
             if not is_of_the_data(error):
                 raise
@@ -111,18 +117,17 @@ class Building:
             for key, row in rows:
                 by_unit.setdefault(key[:2], []).append((key, row))
             for (unit, service), part in by_unit.items():
-                await self._store_unit(connection, unit, service, part, store)
+                await self._store_unit(connection, unit, service, part)
 
-    async def _store_unit(self, connection: Connection, unit: UUID, service: str, rows: Rows, store: Store) -> None:
+    async def _store_unit(self, connection: Connection, unit: UUID, service: str, rows: Rows) -> None:
         try:
             async with connection.transaction():
-                await store(connection, rows)
+                await self._table.copy(connection, rows)
         except Exception as error:
             if not is_of_the_data(error):
                 raise
             reason = f"{type(error).__name__}: {error}".replace("\0", "")
-            self._poisons[service, unit] = Poison(self.view.name, service, unit, 1, reason)
-            await self._table.clear(connection, unit, service)
+            self.park([Poison(self.view.name, service, unit, 1, reason)])
 
     async def _grant_as_before(self, connection: Connection) -> None:
         """Whoever may read the old table may read the new one."""

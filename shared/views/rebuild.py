@@ -9,18 +9,21 @@ from uuid import UUID
 from psycopg.rows import tuple_row
 
 from shared.failpoints import failpoint
+from shared.kernel.envelope import Envelope
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.views import state
+from shared.views.applying import Applying
 from shared.views.building import Building
 from shared.views.comparing import Comparison, Different
-from shared.views.folding import Ignored, Listing
+from shared.views.folding import Ignored, Listing, Poison
 from shared.views.reading import Opened
 from shared.views.standing import Standing
-from shared.views.state import QUERIES
+from shared.views.state import QUERIES, Gate
 from shared.views.table import Connection
 from shared.views.view import View
 
 _BREATH = 256  # events folded before others in this process get their turn
+_BATCH = 500  # events folded at once into tables
 _LITTLE = 2_000  # events that may be left for the moment when live events wait
 
 Progress = Callable[[int, int], None]
@@ -59,7 +62,7 @@ async def rebuild(
     services = sorted({service for view in views for service in view.sources})
     listing = Listing(views, ignored)
     buildings = [Building(view, listing, await _skipped(connection, view)) for view in views]
-    run = _Rebuild(connection, buildings, {service: feeds[service] for service in services}, standing, progress)
+    run = _Rebuild(connection, buildings, {name: feeds[name] for name in services}, listing, standing, progress)
     # What a service's role may take for one transaction is meant for commands; a big table takes longer.
     await connection.execute("set transaction_timeout = 0")
     try:
@@ -81,29 +84,38 @@ class _Rebuild:
         connection: Connection,
         buildings: "Sequence[Building]",
         feeds: Mapping[str, Feed],
+        listing: Listing,
         standing: Standing | None,
         progress: Progress | None,
     ) -> None:
         self.positions = dict.fromkeys(feeds, 0)
-        self._connection, self._buildings, self._feeds = connection, buildings, feeds
+        self._connection, self._buildings, self._feeds, self._listing = connection, buildings, feeds, listing
         self._epochs: dict[str, UUID] = {}
         self._standing, self._progress = standing, progress
 
     async def build(self) -> tuple[Comparison, ...]:
-        """Fold and copy out, until little is left, then compare with what serves."""
-        await self._read()
-        async with self._connection.transaction():
-            for building in self._buildings:
-                await building.copy_out(self._connection)
+        """Fold and copy out service by service, then what came meanwhile until little is left; then compare.
+
+        :raises FeedUnavailable: if a service has given up history meanwhile: what was folded may count no longer
+        """
+        goals = await self._goals()
+        for service in self._feeds:
+            await self._fold(service, goals)
+            for building in self._readers(service):
+                async with self._connection.transaction():
+                    await building.copy_out(self._connection)
+        for building in self._buildings:
+            async with self._connection.transaction():
+                await building.finish(self._connection)
         failpoint("rebuild.copied")
-        while sum((await self._goals()).values()) - sum(self.positions.values()) > _LITTLE:
-            await self._read()
+        while sum((goals := await self._goals()).values()) - sum(self.positions.values()) > _LITTLE:
+            await self._follow(goals)
         if self._standing is None:
             return ()
         async with self._connection.transaction():
             # live batches go on; in the snapshot rows and positions belong together
             await self._connection.execute("set transaction isolation level repeatable read")
-            await self._read()
+            await self._follow(await self._goals())
             found = [await building.compare(self._connection, self.positions) for building in self._buildings]
         failpoint("rebuild.compared")
         return tuple(one for one in found if one is not None)
@@ -113,7 +125,7 @@ class _Rebuild:
         by_view = {one.view: one for one in found}
         async with self._connection.transaction():
             await state.lock_out(self._connection)
-            await self._read()
+            await self._follow(await self._goals())
             for building in self._buildings:
                 comparison = by_view.get(building.view.name)
                 await building.switch(self._connection, self.positions, comparison, keep=self._standing is not None)
@@ -124,25 +136,47 @@ class _Rebuild:
         for building in self._buildings:
             await building.clear(self._connection)
 
-    async def _read(self) -> None:
-        """Fold up to where the tables stand that serve, or to the heads of this moment.
+    async def _fold(self, service: str, goals: Mapping[str, int]) -> None:
+        """Fold a service's events in memory, from the first to where the tables stand that serve."""
+        readers = self._readers(service)
+        async for page in self._feeds[service].pages(after=0, until=goals[service]):
+            for start in range(0, len(page), _BREATH):
+                part = [Opened(event) for event in page[start : start + _BREATH]]
+                for building in readers:
+                    building.fold(part)
+                self._report(service, part[-1].event.position, goals)
+                await asyncio.sleep(0)
+            failpoint("rebuild.page")
+        self._report(service, goals[service], goals)
 
-        :raises FeedUnavailable: if a service has given up history meanwhile: what was folded may count no longer
-        """
-        goals = await self._goals()
+    async def _follow(self, goals: Mapping[str, int]) -> None:
+        """Fold what came since into the new tables, as live batches do."""
         for service, feed in self._feeds.items():
-            readers = [building for building in self._buildings if service in building.view.sources]
             if self.positions[service] >= goals[service]:
                 continue
             async for page in feed.pages(after=self.positions[service], until=goals[service]):
-                for start in range(0, len(page), _BREATH):
-                    part = [Opened(event) for event in page[start : start + _BREATH]]
-                    for building in readers:
-                        building.fold(part)
-                    self._report(service, part[-1].event.position, goals)
-                    await asyncio.sleep(0)
-                failpoint("rebuild.page")
+                for start in range(0, len(page), _BATCH):
+                    await self._apply(service, page[start : start + _BATCH])
+                    self._report(service, page[start : start + _BATCH][-1].position, goals)
             self._report(service, goals[service], goals)
+
+    async def _apply(self, service: str, events: Sequence[Envelope]) -> None:
+        readers = self._readers(service)
+        gate = Gate(
+            floors={building.view.name: self.positions[service] for building in readers},
+            stopped={(building.view.name, unit) for building in readers for unit in building.stopped(service)},
+            skipped=await state.skipped_by(self._connection, service),
+        )
+        applying = Applying([building.beside for building in readers], self._listing, park=self._park)
+        async with self._connection.transaction():
+            await applying.together(self._connection, events, gate)
+
+    async def _park(self, _: Connection, poisons: Sequence[Poison]) -> None:
+        for building in self._buildings:
+            building.park(one for one in poisons if one.view == building.view.name)
+
+    def _readers(self, service: str) -> "list[Building]":
+        return [building for building in self._buildings if service in building.view.sources]
 
     async def _goals(self) -> Mapping[str, int]:
         heads = {service: await self._head(service) for service in self._feeds}
