@@ -10,11 +10,16 @@ from deploy.backup.folder import sum_of
 from deploy.installation.topology import Home
 
 FOLDER = "attachments"
+ERASED = ".erased"
+"""What the portal leaves beside a file that was destroyed by law (services/portal/attachments/store.py)."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def keep(home: Home, backups: Path) -> int:
-    """Copy what the backups do not have yet and return how many files that were; none of an object store."""
+    """Copy what the backups do not have yet and return how many files that were; none of an object store.
+
+    What was destroyed by law is destroyed here as well.
+    """
     source = home.attachments_folder
     return _copy_missing(source, backups / FOLDER) if source else 0
 
@@ -44,9 +49,10 @@ def faults(backups: Path) -> Iterator[str]:
 def _copy_missing(source: Path, target: Path) -> int:
     """Whole files only, and only sound ones: what is damaged here must not replace what may be sound elsewhere."""
     count = 0
+    _destroy_erased(source, target)
     for file in _files(source):
         place = target / file.parent.name / file.name
-        if place.exists():
+        if place.exists() or place.with_name(file.name + ERASED).exists():
             continue
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = place.with_name(f".{place.name}.new")
@@ -60,6 +66,14 @@ def _copy_missing(source: Path, target: Path) -> int:
         fresh.replace(place)
         count += 1
     return count
+
+
+def _destroy_erased(source: Path, target: Path) -> None:
+    for mark in source.glob(f"??/*{ERASED}"):
+        place = target / mark.parent.name / mark.name
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.touch(mode=0o600)
+        place.with_name(mark.name.removesuffix(ERASED)).unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from deploy.backup.folder import Backup, HeadOf
 from deploy.embedded.child import CannotRun
 from deploy.embedded.postgres import Postgres
-from deploy.installation.topology import KEYS_DATABASE, SERVICES, Home, service_named
+from deploy.installation.topology import DEPLOYED, KEYS_DATABASE, Home, service_named
 from shared.personal.keys import PostgresKeyRing, read_master_key
 from shared.statements import statements
 
@@ -23,7 +23,7 @@ def prove(server: Postgres, home: Home, backup: Backup) -> Mapping[str, HeadOf]:
 
     :raises CannotRun: if something is not as it should be
     """
-    heads = heads_of({service.name: server.dsn(service.database) for service in SERVICES if service.owns_streams})
+    heads = heads_of({one.name: server.dsn(one.database) for one in DEPLOYED if one.name in backup.heads})
     for service, was in backup.heads.items():
         if heads[service].position < was.position:
             at = heads[service].position

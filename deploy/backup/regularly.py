@@ -8,11 +8,12 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.backup import attachments
+from deploy.backup import attachments, erasures
 from deploy.backup.folder import Backups
 from deploy.backup.pruning import prune
 from deploy.backup.take import take
 from deploy.embedded.child import CannotRun
+from deploy.installation.databases import keys_dsn
 from deploy.installation.topology import Home
 from shared import clock
 
@@ -30,8 +31,9 @@ def keep_on(home: Home, backups: Backups, kept: Path, *, every: timedelta, keep:
     while True:
         try:
             attachments.keep(home, backups.folder)  # as the log of the databases: soon, not once a night
-        except OSError as error:
-            _say(f"attachments are not copied: {error}")
+            erasures.note(erasures.stored(keys_dsn(home)), kept / erasures.LIST)
+        except (CannotRun, psycopg.Error, OSError) as error:
+            _say(f"attachments or erasures are not copied: {error}")
         if due(backups, every, clock.now()):
             try:
                 _say(f"backup {take(home, backups, kept, _say).name} is taken and verified")

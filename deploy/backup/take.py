@@ -18,7 +18,7 @@ from deploy.backup.segments import SEGMENT_BYTES, Segment, last_of
 from deploy.embedded.child import CannotRun
 from deploy.embedded.supervisor import locked
 from deploy.installation.databases import BACKUP, KEYS_USER, keys_dsn, passwords, service_dsn
-from deploy.installation.topology import SERVICES, Home
+from deploy.installation.topology import DEPLOYED, Home
 from shared import clock
 from shared.statements import statements
 
@@ -54,7 +54,7 @@ def take(home: Home, backups: Backups, kept: Path, say: Say) -> Backup:
 
 
 def _take(home: Home, backups: Backups, folder: Path, say: Say) -> Backup:
-    heads = heads_of({service.name: service_dsn(home, service) for service in SERVICES if service.owns_streams})
+    heads = heads_of({one.name: service_dsn(home, one) for one in DEPLOYED})
     began = clock.now()
     folder.mkdir(mode=0o700)
     say("copying")

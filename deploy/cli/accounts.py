@@ -2,8 +2,7 @@
 
 import asyncio
 import getpass
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -127,29 +126,17 @@ def _on(login: str, work: "Callable[[Accounts, UUID], Awaitable[T]]") -> T:
 def _with_accounts(work: "Callable[[Accounts], Awaitable[T]]") -> T:
     """Do it on the portal's database; PostgreSQL is started for this moment if nothing runs."""
     from deploy.cli.setting_up import servers
+    from deploy.installation.accounts import accounts_of
     from deploy.installation.topology import Home
 
     home = Home.open()
 
     async def working() -> T:
-        async with _accounts() as accounts:
+        async with accounts_of(home) as accounts:
             return await work(accounts)
 
     with servers(home, postgres=True):
         return asyncio.run(working())
-
-
-@asynccontextmanager
-async def _accounts() -> "AsyncIterator[Accounts]":
-    from psycopg_pool import AsyncConnectionPool
-
-    from deploy.installation.databases import service_dsn
-    from deploy.installation.topology import PORTAL, Home
-    from services.portal.accounts.accounts import Accounts
-
-    dsn = service_dsn(Home.open(), PORTAL)
-    async with AsyncConnectionPool(dsn, min_size=1, max_size=1, open=False, timeout=10.0) as pool:
-        yield Accounts(pool)
 
 
 def _here() -> str:

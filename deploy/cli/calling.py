@@ -11,6 +11,7 @@ import httpx
 from deploy.cli.speaking import fail, language, say
 from deploy.installation.callers import Callers
 from deploy.installation.topology import Home
+from shared.kernel.ids import new_id
 
 Params = Mapping[str, str | int | None]
 
@@ -34,6 +35,18 @@ class Line:
         self, service: str, path: str, params: Params | None = None, *, by: str, body: Any = None
     ) -> httpx.Response:
         return self._asked("POST", service, path, params, by, body)
+
+    def say(self, service: str, path: str, command: Mapping[str, Any], token: str) -> None:
+        """Give a command as whoever the token names; ends with the service's sentence if it is refused."""
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept-Language": language().value,
+            "Idempotency-Key": str(new_id()),
+        }
+        with _answering(service, self.home):
+            response = self.client.post(self.home.url(service) + path, json=command, headers=headers)
+        if response.is_error:
+            fail(detail(response))
 
     @contextmanager
     def lines(

@@ -10,6 +10,7 @@ from deploy.cli import (
     backups,
     demo,
     jobs,
+    personal,
     plans,
     reconciling,
     replay,
@@ -44,7 +45,7 @@ def choose(
 
 
 for group in (
-    *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts),
+    *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts, personal),
     *(plans, report, jobs, audit, replay, why, views, demo),
 ):
     group.register(app)

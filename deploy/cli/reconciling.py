@@ -38,10 +38,10 @@ def reconcile(
     """After a restore: compare logs, streams and readers. Ends with 1 while something differs. 恢复后核对"""
     with sentences():
         from deploy.cli.setting_up import servers
-        from deploy.installation.topology import SERVICES, Home
+        from deploy.installation.topology import DEPLOYED, Home
 
         home = Home.open()
-        owning = [one.name for one in SERVICES if one.owns_streams]
+        owning = [one.name for one in DEPLOYED]
         if service is not None and service not in owning:
             fail(say(f"没有名为“{service}”且有事件的服务。", f"there is no service “{service}” with events."), code=2)
         if history_lost and len((reason or "").strip()) < LEAST_REASON:

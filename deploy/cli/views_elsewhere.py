@@ -25,6 +25,7 @@ async def rebuilt(service: "Service", view: "View[Any]", *, accept: bool) -> "Re
     from shared.views.rebuild import rebuild
     from shared.views.standing import standing_of
 
+    await _record(service, view)
     callers = Callers.of(Home.open())
     dsn = service_dsn(callers.home, service_named(service.name))
     subscription = f"{service.name}_views"
@@ -48,6 +49,22 @@ async def rebuilt(service: "Service", view: "View[Any]", *, accept: bool) -> "Re
                 "the same version gives other rows, nothing was switched; `--accept` switches.",
             )
         )
+
+
+async def _record(service: "Service", view: "View[Any]") -> None:
+    """Who is at the server does it; that it was done stands in the projection's log, whose ever the view is."""
+    from psycopg import OperationalError
+
+    from deploy.installation.access import access_of
+    from deploy.installation.topology import Home, service_named
+    from services.projection.accesses import ACCESSES, ViewRebuilt
+    from shared.access.log import NotRecorded
+
+    try:
+        async with access_of(Home.open(), service_named("projection"), ACCESSES) as access:
+            await access.record(ViewRebuilt(view=view.name, version=view.version, service=service.name))
+    except (OperationalError, NotRecorded) as error:
+        fail(say(f"无法记入审计记录，未重建：{error}", f"not rebuilt, since it cannot be recorded: {error}"))
 
 
 def _known(service: "Service") -> dict[str, frozenset[str]]:

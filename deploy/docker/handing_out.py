@@ -116,7 +116,7 @@ def _for_service(home: Home, service: Deployed) -> Handed:
         "token.json": home.token_key_file.read_bytes(),
     }
     beside = [name for name in PROCESSES if name.startswith(f"{service.name}-")]
-    for user in (service.name, *beside) if service.keeps_views else ():
+    for user in (service.name, *beside):
         files[f"{user}.seed"] = home.nats_seed_file(user).read_bytes()
     if service.name == "management":
         files["master.key"] = home.master_key_file.read_bytes()

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from deploy.embedded.child import CannotRun
-from deploy.installation.provisioning import definitions
+from deploy.installation.provisioning import WRITERS, definitions
 from deploy.installation.topology import Home
 from deploy.nats.keys import make_seed, public_key
 from deploy.nats.users import authorization, users
@@ -26,7 +26,7 @@ def authorization_of(home: Home) -> str:
 
     :raises CannotRun: if a seed cannot be read
     """
-    known = users(definitions())
+    known = users(definitions(), WRITERS)
     return authorization(known, keys(home, [user.name for user in known]))
 
 

@@ -11,7 +11,15 @@ from psycopg import sql
 
 from deploy.backup import erasures
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import DEPLOYED, KEYS_DATABASE, KEYS_MIGRATIONS, Deployed, Home, service_named
+from deploy.installation.topology import (
+    DEPLOYED,
+    KEYS_DATABASE,
+    KEYS_MIGRATIONS,
+    SERVICES,
+    Deployed,
+    Home,
+    service_named,
+)
 from deploy.servers import PostgresServer
 from shared.migrations import EditedMigration, Phase, UnknownMigration, migrate, require_fit
 from shared.statements import statements
@@ -19,6 +27,8 @@ from shared.statements import statements
 KEYS_OWNER = "wenxiao_keys_owner"
 KEYS_USER = service_named("management")
 _SQL = statements(Path(__file__).with_name("databases.sql"))
+_HURRIED = frozenset(service.role for service in SERVICES if service.takes_commands)
+"""Who never needs long for a transaction; the projection reads whole pasts in one."""
 BACKUP = "wenxiao_backup"
 """The role that may copy the whole server and do nothing else."""
 _ROLES = (*(role for service in DEPLOYED for role in (service.owner, service.role)), KEYS_OWNER, BACKUP)
@@ -77,7 +87,7 @@ async def prepare_databases(home: Home, say: Callable[[str], None], *, phase: Ph
         applied = await migrate(server.dsn(database, user=owner, password=known[owner]), folders, phase=phase)
         if applied:
             say(f"database {database}: {len(applied)} migrations applied")
-        grant(server.dsn(database), database, role)
+        grant(server.dsn(database), database, role, hurried=role in _HURRIED)
     _erase_again(home, say)
 
 
@@ -107,10 +117,12 @@ def _ensure_roles(server: PostgresServer, known: dict[str, str]) -> None:
             connection.execute(verb.format(sql.Identifier(role)) + options.format(copying, known[role]))
 
 
-def grant(dsn: str, database: str, role: str) -> None:
+def grant(dsn: str, database: str, role: str, *, hurried: bool = True) -> None:
     """Give a role what its service needs; as the admin, since only it may set another role's transaction timeout.
 
     A service may create in `public`: its view engine makes and renames its own tables there.
+
+    :param hurried: whether PostgreSQL ends every transaction of the role after some seconds
     """
     base, name = sql.Identifier(database), sql.Identifier(role)
     with psycopg.connect(dsn) as connection:
@@ -120,12 +132,13 @@ def grant(dsn: str, database: str, role: str) -> None:
         row = connection.execute("select to_regproc('public.grant_service_role') is not null").fetchone()
         if row and row[0]:
             connection.execute("select grant_service_role(%s)", [role])
-        else:
-            _grant_without_log(connection, name)
+            if not hurried:
+                connection.execute(sql.SQL("alter role {} reset transaction_timeout").format(name))
+        _grant_tables(connection, name)
 
 
-def _grant_without_log(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:
-    """Everything in it is the service's own to change, but for what only grows and the record of migrations."""
+def _grant_tables(connection: psycopg.Connection[tuple[object, ...]], role: sql.Identifier) -> None:
+    """What is not the log is the service's own to change, but for what only grows and the record of migrations."""
     tables = connection.execute(_SQL["tables_and_growth"]).fetchall()
     for table, only_grows in tables:
         some = "select, insert" if only_grows else "select, insert, update, delete"

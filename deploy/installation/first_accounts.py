@@ -3,12 +3,10 @@
 import asyncio
 from uuid import UUID
 
-from psycopg_pool import AsyncConnectionPool
-
+from deploy.installation.accounts import accounts_of
 from deploy.installation.callers import Callers
-from deploy.installation.databases import service_dsn
-from deploy.installation.topology import DEMO_UNIT, PORTAL, Home
-from services.portal.accounts.accounts import Accounts, LoginTaken
+from deploy.installation.topology import DEMO_UNIT, Home
+from services.portal.accounts.accounts import LoginTaken
 from shared.kernel.role import TITLES
 
 DEMO_PEOPLE = {
@@ -34,8 +32,7 @@ async def make(home: Home) -> list[str]:
         unit = callers.unit(DEMO_UNIT)
         wanted += [(callers.person(unit, code), code.lower(), unit, title) for code, title in DEMO_PEOPLE.items()]
     lines = []
-    async with AsyncConnectionPool(service_dsn(home, PORTAL), min_size=1, max_size=2, open=False) as pool:
-        accounts = Accounts(pool)
+    async with accounts_of(home) as accounts:
         for person, login, unit, title in wanted:
             try:
                 lines.append(f"  {login:<16} {await accounts.add(person, login, unit, None)}   {title}")

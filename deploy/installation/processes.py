@@ -65,12 +65,8 @@ def _service(home: Home, service: Deployed, known: Mapping[str, str]) -> Process
 
 def _portal(home: Home, known: Mapping[str, str]) -> ProcessSpec:
     settings = {
-        "WENXIAO_DATABASE": service_dsn(home, PORTAL),
-        "WENXIAO_URLS": json.dumps(home.urls()),
-        "WENXIAO_IDENTITY_FILE": str(home.identity_file),
-        "WENXIAO_TOKEN_KEY_FILE": str(home.token_key_file),
+        **_settings(home, PORTAL, user=PORTAL.name),
         "WENXIAO_ATTACHMENTS": home.attachments,
-        "WENXIAO_HOST": ports.HOST,
         "WENXIAO_PORT": str(home.ports[PORTAL.name]),
     }
     return ProcessSpec(
@@ -112,7 +108,7 @@ def _settings(home: Home, service: Deployed, *, user: str) -> dict[str, str]:
         "WENXIAO_DATABASE": service_dsn(home, service),
         "WENXIAO_NATS": home.nats.url,
         "WENXIAO_NATS_SEED_FILE": str(home.nats_seed_file(user)),
-        "WENXIAO_URLS": json.dumps(home.urls()),
+        "WENXIAO_URLS": json.dumps(home.urls_for(service)),
         "WENXIAO_IDENTITY_FILE": str(home.identity_file),
         "WENXIAO_TOKEN_KEY_FILE": str(home.token_key_file),
         "WENXIAO_HOST": ports.HOST,

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from deploy.embedded.child import CannotRun
-from deploy.installation.topology import SERVICES, Home
+from deploy.installation.topology import PORTAL, SERVICES, Home
 from deploy.nats.users import PROVISION
 from services.supervision.jobs.worker import consumer_plan
 from shared.messaging.connection import FAILURES, Refusals, inbox_prefix
@@ -23,6 +23,9 @@ from shared.messaging.provision import (
 )
 from shared.service.definition import Service
 
+WRITERS = (PORTAL.name,)
+"""Who has a log and reads nobody's."""
+
 
 def definitions() -> list[Service]:
     """Every service's own definition."""
@@ -31,7 +34,8 @@ def definitions() -> list[Service]:
 
 def planned(services: list[Service]) -> tuple[list[StreamPlan], list[ConsumerPlan]]:
     """The streams of those that have events, the work queue, and one consumer per subscription and source."""
-    streams = [*(event_stream(service.name) for service in services if service.deciders), job_stream()]
+    logs = [*(service.name for service in services if service.owns_streams), *WRITERS]
+    streams = [*map(event_stream, logs), job_stream()]
     consumers = [
         event_consumer(subscription, source)
         for service in services

@@ -42,7 +42,7 @@ class ParkedUnit:
 
 @dataclass(frozen=True)
 class Observed:
-    """`missing`: what is not well, empty if all is. `head`: the last position of its own log, if it has one.
+    """`missing`: what is not well, empty if all is. `head`: the last position of its own log.
 
     `read_only`: its log waits to be reconciled after a restore.
     """
@@ -70,19 +70,18 @@ async def _observe(home: Home, callers: Callers, client: httpx.AsyncClient, serv
         ready = await client.get(f"{url}/health/ready")
         metrics = (await client.get(f"{url}/metrics")).text
         missing = tuple(f"{name}: {state}" for name, state in ready.json().items() if state != "ok")
-        head = await _head(callers, client, url) if service.owns_streams else None
+        head = await _head(callers, client, home.log_url(service))
     except (httpx.HTTPError, ValueError, KeyError) as error:
         return Observed(service.name, (type(error).__name__,))
-    if not service.keeps_views:
-        return Observed(service.name, missing)
     figures = _figures(metrics)
+    to_relay = _whole(figures.get("wenxiao_relay_lag_events", {}).get(""))
     lag = {source: int(value) for source, value in figures.get("wenxiao_view_lag_events", {}).items()}
     stored = await _stored(home, service, lag)
     return Observed(
         service.name,
         (*missing, *stored.trouble),
         head,
-        _whole(figures.get("wenxiao_relay_lag_events", {}).get("")),
+        to_relay,
         figures.get("wenxiao_directory_age_seconds", {}).get(""),
         stored.read_only,
         stored.views,
@@ -111,6 +110,9 @@ async def _stored(home: Home, service: Deployed, lag: Mapping[str, int]) -> _Sto
         async with await AsyncConnection.connect(
             service_dsn(home, service), autocommit=True, connect_timeout=3
         ) as connection:
+            closed = (await _QUERIES["read_only"](connection))[0]["read_only"]
+            if not service.keeps_views:
+                return _Stored(read_only=closed)
             rows = await _QUERIES["views"](connection)
             sources = {view.name: view.sources for view in service.definition().kept()}
             views = tuple(
@@ -119,7 +121,6 @@ async def _stored(home: Home, service: Deployed, lag: Mapping[str, int]) -> _Sto
             )
             asked = ("parked_views", "parked_reactions", *(("parked_jobs",) if service.name == "supervision" else ()))
             parked = [ParkedUnit(**row) for ask in asked for row in await _QUERIES[ask](connection)]
-            closed = service.owns_streams and (await _QUERIES["read_only"](connection))[0]["read_only"]
             return _Stored(views, tuple(parked), closed)
     except Error as error:
         return _Stored(trouble=(f"database: {type(error).__name__}",))

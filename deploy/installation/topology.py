@@ -33,12 +33,14 @@ DEMO_UNIT = "QZX"
 class Deployed:
     """A process with doors and a database as it is installed.
 
-    `owns_streams`: it has an event log of its own. `keeps_views`: it follows the others' events.
+    `takes_commands`: people's facts stand in its log, and not only who was given what. `keeps_views`: it follows the
+    others' events. `log`: under which path of its address the doors of its log are.
     """
 
     name: str
-    owns_streams: bool = True
+    takes_commands: bool = True
     keeps_views: bool = True
+    log: str = ""
 
     @property
     def module(self) -> str:
@@ -67,10 +69,11 @@ class Deployed:
     def migrations(self) -> tuple[Path, ...]:
         """The folders with what its database needs, in order."""
         own = ROOT / "services" / self.name / "migrations"
-        folders = (
-            *((_EVENTSTORE,) if self.owns_streams else ()),
-            *((_MESSAGING, _VIEWS) if self.keeps_views else ()),
-        )
+        if not self.keeps_views:
+            return (own, _EVENTSTORE, _MESSAGING)
+        if not self.takes_commands:
+            return (_MESSAGING, _VIEWS, own, _EVENTSTORE)  # its own tables are older than its log
+        folders = (_EVENTSTORE, _MESSAGING, _VIEWS)
         return (*folders, own) if own.is_dir() else folders
 
 
@@ -79,13 +82,13 @@ SERVICES = (
     Deployed("learning"),
     Deployed("responsibility"),
     Deployed("supervision"),
-    Deployed("projection", owns_streams=False),
+    Deployed("projection", takes_commands=False),
 )
 """In the order in which they start: the others wait for management's directory."""
 
-PORTAL = Deployed("portal", owns_streams=False, keeps_views=False)
+PORTAL = Deployed("portal", takes_commands=False, keeps_views=False, log="/log")
 DEPLOYED = (*SERVICES, PORTAL)
-"""Everything with doors and a database of its own."""
+"""Everything with doors, a database and an event log of its own."""
 
 PROCESSES = {
     "supervision-scheduler": "services.supervision.scheduler",
@@ -222,8 +225,17 @@ class Home:
             return self.elsewhere.services.format(service=service)
         return f"http://{ports.HOST}:{self.ports[service]}"
 
+    def log_url(self, deployed: Deployed) -> str:
+        """Where the feed of its log is."""
+        return self.url(deployed.name) + deployed.log
+
     def urls(self) -> dict[str, str]:
         return {service.name: self.url(service.name) for service in SERVICES}
+
+    def urls_for(self, deployed: Deployed) -> dict[str, str]:
+        """What a process is told of the others; the portal's log is read by the audit alone."""
+        own = {PORTAL.name: self.log_url(PORTAL)} if deployed == service_named("projection") else {}
+        return self.urls() | own
 
 
 def read_ports(text: str) -> dict[str, int]:

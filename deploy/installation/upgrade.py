@@ -16,8 +16,8 @@ _LOOK_EVERY = 0.5
 
 def in_order() -> tuple[str, ...]:
     """Who only reads comes first and understands the new before anybody writes it; the portal, which asks all, last."""
-    readers = (service.name for service in SERVICES if not service.owns_streams)
-    writers = (service.name for service in SERVICES if service.owns_streams)
+    readers = (service.name for service in SERVICES if not service.takes_commands)
+    writers = (service.name for service in SERVICES if service.takes_commands)
     return (*readers, *writers, *PROCESSES, PORTAL.name)
 
 

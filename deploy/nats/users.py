@@ -38,9 +38,14 @@ class User:
         return (*self.listen, *(f"{inbox_prefix(name)}.>" for name in self.connections))
 
 
-def users(services: Sequence[Service]) -> list[User]:
-    """One user per kind of process, and one who makes streams and consumers."""
-    return [*(_service(service) for service in services), _scheduler(), _worker(), _provision(services)]
+def users(services: Sequence[Service], writers: Sequence[str]) -> list[User]:
+    """One user per kind of process, and one who makes streams and consumers.
+
+    :param writers: who beside the services has a log of its own, and reads nobody's
+    """
+    logs = [*(service.name for service in services if service.owns_streams), *writers]
+    alone = [_writer(name, {}) for name in writers]
+    return [*(_service(service) for service in services), *alone, _scheduler(), _worker(), _provision(logs)]
 
 
 def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
@@ -54,19 +59,27 @@ def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
 
 def _service(service: Service) -> User:
     reads = service.reads()
+    if service.owns_streams:
+        return _writer(service.name, reads)
+    return User(service.name, tuple(reads), _takes(reads))
+
+
+def _takes(reads: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     followed = [(name, source) for name, sources in reads.items() for source in sources]
-    takes = [
+    return tuple(
         subject for name, source in followed for subject in _taking(stream_name(source), consumer_name(name, source))
-    ]
-    if not service.deciders:
-        return User(service.name, tuple(reads), tuple(takes))
-    stream = stream_name(service.name)
+    )
+
+
+def _writer(name: str, reads: Mapping[str, Sequence[str]]) -> User:
+    """Who has a log, and the relay that sends it."""
+    stream = stream_name(name)
     asks = (f"{_API}.STREAM.INFO.{stream}", f"{_API}.STREAM.MSG.GET.{stream}")
     return User(
-        service.name,
-        (relay.connection_name(service.name), *reads),
-        (all_subjects(service.name), *asks, *takes),
-        (wake_subject(service.name),),
+        name,
+        (relay.connection_name(name), *reads),
+        (all_subjects(name), *asks, *_takes(reads)),
+        (wake_subject(name),),
     )
 
 
@@ -80,11 +93,11 @@ def _worker() -> User:
     return User("supervision-worker", (worker.CONSUMER,), (binds, *takes, wake_subject("supervision")))
 
 
-def _provision(services: Sequence[Service]) -> User:
+def _provision(logs: Sequence[str]) -> User:
     """It reads streams back into logs that were restored, and purges a history that has ended: no service may lose
     another's events.
     """
-    streams = [*(stream_name(service.name) for service in services if service.deciders), JOBS]
+    streams = [*map(stream_name, logs), JOBS]
     care = [f"{_API}.STREAM.{verb}.{stream}" for stream in streams for verb in _STREAM_CARE]
     care += [f"{_API}.STREAM.MSG.GET.{stream}" for stream in streams if stream != JOBS]
     consumers = [f"{_API}.CONSUMER.{verb}.{stream}.*" for stream in streams for verb in _CONSUMER_CARE]

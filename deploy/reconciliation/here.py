@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from deploy.installation.databases import owner_dsn
 from deploy.installation.provisioning import bus
-from deploy.installation.topology import SERVICES, Home
+from deploy.installation.topology import DEPLOYED, SERVICES, Home
 from deploy.reconciliation.comparing import Difference
 from deploy.reconciliation.log import OwnedLog
 from deploy.reconciliation.reconciling import Reconciler
@@ -19,10 +19,10 @@ async def reconcilers(home: Home) -> AsyncIterator[dict[str, Reconciler]]:
 
     :raises CannotRun: if NATS does not answer
     """
-    databases = {service.name: owner_dsn(home, service) for service in SERVICES}
-    owning = [service.name for service in SERVICES if service.owns_streams]
+    logs = {deployed.name: owner_dsn(home, deployed) for deployed in DEPLOYED}
+    readers = {service.name: logs[service.name] for service in SERVICES}
     async with bus(home) as js:
-        yield {name: Reconciler(js, OwnedLog(name, databases[name]), databases, AUDITING) for name in owning}
+        yield {name: Reconciler(js, OwnedLog(name, dsn), readers, AUDITING) for name, dsn in logs.items()}
 
 
 async def accept_what_agrees(home: Home, say: Callable[[str], None]) -> None:

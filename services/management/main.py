@@ -9,9 +9,12 @@ from services.management.member import domain as member
 from services.management.organization import domain as organization
 from services.management.permissions import ALLOWED
 from services.management.personal_keys import key_routes
+from services.management.personal_record import domain as personal_record
+from services.management.personal_record.keys import EFFECTS
 from services.management.post import domain as post
 from services.management.principal import domain as principal
 from services.management.unit import domain as unit
+from shared.access.events import PersonalDataRead
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -27,12 +30,15 @@ SERVICE = Service(
         post.DECIDER,
         principal.DECIDER,
         history_loss.DECIDER,
+        personal_record.DECIDER,
         meeting.DECIDER,
     ),
     allowed=ALLOWED,
     rules=Path(__file__).parent / "rules.toml",
     words=Path(__file__).parent / "words.toml",
     routers=(key_routes(),),
+    readers=(EFFECTS,),
+    accesses=(PersonalDataRead,),
 )
 
 if __name__ == "__main__":

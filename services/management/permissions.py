@@ -18,6 +18,8 @@ class Permission(StrEnum):
     ADMINISTRATOR_APPOINT = "administrator.appoint"
     PRINCIPAL_ENROLL = "principal.enroll"
     HISTORY_SIGN = "history.sign"
+    PERSONAL_RECORD_REQUEST = "personal_record.request"
+    PERSONAL_RECORD_CONFIRM = "personal_record.confirm"
     MEETING_PLAN = "meeting.plan"
     MEETING_RECORD = "meeting.record"
     MEETING_RECORD_PAST = "meeting.record_past"
@@ -45,6 +47,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.PRINCIPAL_ENROLL: frozenset({Role.SECURITY_ADMIN, Role.SERVICE}),
     # Two of the three, and never one twice: the rule sees to that.
     Permission.HISTORY_SIGN: ADMINISTRATORS,
+    # One asks, another confirms: the rule sees to that as well.
+    Permission.PERSONAL_RECORD_REQUEST: frozenset({Role.SECURITY_ADMIN}),
+    Permission.PERSONAL_RECORD_CONFIRM: frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}),
     Permission.MEETING_PLAN: DESK | {Role.COMMITTEE_SECRETARY, Role.LEADING_GROUP_SECRETARY},
     Permission.MEETING_RECORD: DESK,
     Permission.MEETING_RECORD_PAST: DESK,

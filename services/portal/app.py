@@ -16,8 +16,12 @@ from services.portal.settings import PortalSettings
 from services.portal.web import errors
 from services.portal.web.assets import Assets
 from services.portal.web.headers import SecurityHeaders
+from services.portal.web.own_log import PATH, expose, own_log
 from shared.service.garbage import calm_garbage_collection
+from shared.service.metrics import of_log
+from shared.telemetry.metrics import Readings
 from shared.web.health import answering, health_routes
+from shared.web.tokens import TokenVerifier, make_key
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -28,19 +32,29 @@ def build(settings: PortalSettings) -> ASGIApp:
     :raises NotBuilt: if the assets are missing
     :raises CannotStore: if the setting of the attachments names no store
     """
-    files = FileStore(settings.attachments)
+    files, log = FileStore(settings.attachments), own_log()
+    tokens = TokenVerifier(make_key(settings.token_key_file))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(settings, PAGES, files) as parts:
             app.state.parts = parts
             app.state.checks = {"database": answering(parts.pool)}
+            expose(log, parts.store, parts.identity, tokens)
+            numbers = Readings("portal")
+            numbers.build(settings.version)
+            of_log(numbers, parts.store, parts.relay)
+            numbers.register()
             calm_garbage_collection()
-            yield
+            try:
+                yield
+            finally:
+                numbers.unregister()
 
     app = FastAPI(title="Wenxiao portal 问效门户", lifespan=lifespan, openapi_url=None)
     errors.install(app)
     app.include_router(health_routes())
+    app.mount(PATH, log)
     for page in PAGES:
         app.include_router(page.router)
     app.add_middleware(Compressed, minimum_size=1_000, compresslevel=5)

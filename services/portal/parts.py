@@ -10,12 +10,14 @@ from uuid import UUID
 import httpx
 from psycopg_pool import AsyncConnectionPool
 
+from services.portal.accesses import ACCESSES
 from services.portal.accounts.accounts import Accounts, Pool
 from services.portal.attachments.attachments import Attachments
 from services.portal.attachments.store import FileStore
 from services.portal.backend.catalog import Catalog
 from services.portal.backend.client import Backend
 from services.portal.backend.units import Units
+from services.portal.erasing.erasing import Erasing
 from services.portal.importing.client import Services
 from services.portal.importing.kept import Kept
 from services.portal.importing.running import Running
@@ -27,6 +29,11 @@ from services.portal.web.assets import Assets
 from services.portal.web.pace import Pace
 from services.portal.web.page import Page
 from services.portal.web.render import Renderer
+from shared.access.log import AccessLog
+from shared.eventstore.codec import EventRegistry
+from shared.eventstore.postgres import PostgresEventStore
+from shared.messaging.feed_client import FeedClient
+from shared.messaging.relay import Relay
 from shared.service.background import Background
 from shared.service.identity import Identity
 from shared.web.tokens import TokenIssuer, make_key
@@ -40,6 +47,9 @@ class Parts:
     settings: PortalSettings
     identity: Identity
     pool: Pool
+    store: PostgresEventStore
+    relay: Relay
+    access: AccessLog
     accounts: Accounts
     sessions: Sessions
     backend: Backend
@@ -71,32 +81,37 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
     async with (
         httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False) as client,
         _pool(settings.database) as pool,
+        _log(settings, background) as (store, relay),
     ):
+        access = AccessLog(store, district=identity.district, principal=identity.principals["portal"])
         backend = Backend(settings.urls, issuer, client)
         parts = Parts(
             settings,
             identity,
             pool,
-            Accounts(pool),
+            store,
+            relay,
+            access,
+            Accounts(pool, access),
             Sessions(pool, idle=settings.idle_minutes, longest=settings.session_hours),
             backend,
             Catalog(backend, identity.principals["portal"]),
             Units(backend),
             Renderer(Assets()),
-            Running(Kept(pool), lambda language: _importer(settings, identity, issuer, client, language)),
+            Running(Kept(pool, access), lambda language: _importer(settings, identity, issuer, client, language)),
             pages,
             Hub(backend, identity.principals["portal"]),
-            Attachments(pool, files, settings.attachment_megabytes),
+            Attachments(pool, files, access, settings.attachment_megabytes),
             Pace(settings.requests_a_second),
             Pace(settings.requests_a_second * 10),
         )
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)
         background.start("imports", parts.imports.run)
-        try:
-            yield parts
-        finally:
-            await background.stop()
+        token = issuer.standing(parts.principal)
+        management = FeedClient("management", settings.urls["management"], token, client)
+        background.start("erasing", Erasing(pool, files, management, identity.district).run)
+        yield parts
 
 
 def _importer(
@@ -105,6 +120,30 @@ def _importer(
     """The services as the importer asks them: whoever may import a plan has been asked before."""
     importer = identity.principals["importer"]
     return Services(client, settings.urls, issuer.standing(importer), importer, identity.district, language)
+
+
+@asynccontextmanager
+async def _log(settings: PortalSettings, background: Background) -> AsyncIterator[tuple[PostgresEventStore, Relay]]:
+    """The portal's own log, and the relay that sends it to the bus."""
+    wake = asyncio.Event()
+    store = PostgresEventStore(
+        "portal", settings.database, EventRegistry(ACCESSES), on_commit=lambda _: wake.set(), readers=2
+    )
+    await store.open()
+    relay = Relay(
+        store,
+        service="portal",
+        nats_url=settings.nats,
+        dsn=settings.database,
+        wake=wake,
+        seed_file=settings.nats_seed_file,
+    )
+    background.start("relay", relay.run)
+    try:
+        yield store, relay
+    finally:
+        await background.stop()
+        await store.close()
 
 
 def _pool(dsn: str) -> AsyncConnectionPool[Any]:

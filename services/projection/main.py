@@ -1,5 +1,6 @@
 """Composition root of the projection: report views, the audit log."""
 
+from services.projection.accesses import ACCESSES
 from services.projection.audit.api import audit_routes
 from services.projection.audit.subscription import AUDIT
 from services.projection.changes.api import change_routes
@@ -20,6 +21,7 @@ SERVICE = Service(
     name="projection",
     title="Wenxiao projection 报表与审计",
     description="Report views at any past date, the audit trail and its verification.",
+    accesses=ACCESSES,
     views=VIEWS,
     ignored=IGNORED,
     readers=(AUDIT,),

@@ -29,8 +29,20 @@ SOURCES = ("learning", "management", "responsibility", "supervision")
 REGISTER = frozenset({"Claimed", "Released"})
 """Reservations of any service: who holds a name or number is no news to a report."""
 
+PROTECTION = frozenset(
+    {
+        "ErasureRequested",
+        "PersonalDataErased",
+        "PersonalDataRead",
+        "PersonalDataReleased",
+        "PersonalDataRestricted",
+        "ReleaseRequested",
+    }
+)
+"""Who read, restricted or erased a person's data: whether a name opens is a question of keys, not of views."""
+
 IGNORED: dict[str, frozenset[str]] = {
-    "management": REGISTER | {"DelegateSectorChanged", "HistoryLossDeclared", "HistoryLost"},
+    "management": REGISTER | PROTECTION | {"DelegateSectorChanged", "HistoryLossDeclared", "HistoryLost"},
     "responsibility": REGISTER,
     "learning": REGISTER | {"StudyTopicsPlanned"},
     "supervision": REGISTER,

@@ -47,6 +47,12 @@ IGNORED: dict[str, frozenset[str]] = {
             "MemberReturned",
             "OrganizationFunctionsDefined",
             "OrganizationTermSet",
+            "ErasureRequested",
+            "PersonalDataErased",
+            "PersonalDataRead",
+            "PersonalDataReleased",
+            "PersonalDataRestricted",
+            "ReleaseRequested",
         }
     ),
     "responsibility": REGISTER

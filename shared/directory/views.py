@@ -215,6 +215,12 @@ IGNORED = frozenset(
     {
         "HistoryLossDeclared",
         "HistoryLost",
+        "PersonalDataRead",
+        "PersonalDataRestricted",
+        "ReleaseRequested",
+        "PersonalDataReleased",
+        "ErasureRequested",
+        "PersonalDataErased",
         "OrganizationFunctionsDefined",
         "OrganizationTermSet",
         "MeetingKindExempted",

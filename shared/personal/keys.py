@@ -44,6 +44,19 @@ class KeyRing(Protocol):
         """
 
 
+class KeyKeeper(Protocol):
+    """Who may withhold keys and destroy them; each is the same said again."""
+
+    async def restrict(self, person: UUID) -> None:
+        """Let nobody read this person's fields until `release`."""
+
+    async def release(self, person: UUID) -> None:
+        """Take a restriction back."""
+
+    async def shred(self, person: UUID) -> None:
+        """Destroy the person's key for ever, also one that does not exist yet."""
+
+
 class MemoryKeyRing:
     """Keys of one process, for tests and throwaway systems."""
 
@@ -102,15 +115,15 @@ class PostgresKeyRing:
         return {person: known.get(person) for person in people}
 
     async def restrict(self, person: UUID) -> None:
-        """Let nobody read this person's fields until `release`."""
+        """See KeyKeeper."""
         await self._do("restrict", person)
 
     async def release(self, person: UUID) -> None:
-        """Take a restriction back."""
+        """See KeyKeeper."""
         await self._do("release", person)
 
     async def shred(self, person: UUID) -> None:
-        """Destroy the person's key for ever, also one that does not exist yet."""
+        """See KeyKeeper."""
         await self._do("shred", person)
 
     async def _do(self, what: str, person: UUID) -> None:
@@ -164,6 +177,10 @@ class CachedKeyRing:
         self._known |= {person: (now + self._seconds, key) for person, key in found.items() if key is not None}
         return {person: known.get(person) or found.get(person) for person in people}
 
+    def forget(self, person: UUID) -> None:
+        """Ask for this person's key again the next time."""
+        self._known.pop(person, None)
+
     async def _together(self, missing: Collection[UUID], create: bool) -> Keys:
         joined = self._rounds[create]
         joined.people.update(missing)
@@ -179,6 +196,28 @@ class CachedKeyRing:
                     joined.failure = failure
                     raise
         return joined.found
+
+
+class KeepingKeyRing(CachedKeyRing):
+    """Of the one who keeps the keys: what is withheld or destroyed is forgotten here at once."""
+
+    def __init__(self, inner: PostgresKeyRing, seconds: float = 60) -> None:
+        super().__init__(inner, seconds)
+        self._kept = inner
+
+    async def restrict(self, person: UUID) -> None:
+        """See KeyKeeper."""
+        await self._kept.restrict(person)
+        self.forget(person)
+
+    async def release(self, person: UUID) -> None:
+        """See KeyKeeper."""
+        await self._kept.release(person)
+
+    async def shred(self, person: UUID) -> None:
+        """See KeyKeeper."""
+        await self._kept.shred(person)
+        self.forget(person)
 
 
 class HttpKeyRing:

@@ -9,7 +9,7 @@ select * from unnest(%(people)s::uuid[], %(wrapped)s::bytea[]) on conflict (pers
 
 -- name: restrict
 -- scope: all, because keys belong to people
-update person_key set restricted_at = now() where person = %(person)s;
+update person_key set restricted_at = coalesce(restricted_at, now()) where person = %(person)s;
 
 -- name: release
 -- scope: all, because keys belong to people

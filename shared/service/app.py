@@ -68,8 +68,9 @@ def include_doors(app: FastAPI, service: Service) -> None:
     if service.deciders:
         app.include_router(catalogue_routes(service.deciders, service.allowed))
         app.include_router(batch_routes(service.deciders))
+    if service.owns_streams:
         app.include_router(feed_routes())
-        app.include_router(asyncapi_routes(service.name, service.title, service.deciders))
+        app.include_router(asyncapi_routes(service.name, service.title, service.deciders, service.accesses))
     for router in service.routers:
         app.include_router(router)
 

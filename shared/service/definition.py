@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from fastapi import APIRouter
 
+from shared.access.events import AccessEvent
 from shared.directory.views import VIEWS as DIRECTORY
 from shared.kernel.decider import Decider
 from shared.kernel.envelope import Envelope
+from shared.kernel.message import Event
 from shared.messaging.subscription import Subscription
 from shared.service.stored import StoredFigure
 from shared.views.view import View
@@ -48,7 +50,8 @@ class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
     `readers` run as long as the service does. `figures` are what operators watch of its own tables. `listeners` are
-    made once per process. `works` go on beside the doors, each under its name.
+    made once per process. `works` go on beside the doors, each under its name. `accesses` are the events that its
+    doors write themselves: who was given what.
     """
 
     name: str
@@ -65,6 +68,16 @@ class Service:
     figures: tuple[StoredFigure, ...] = ()
     listeners: tuple[Callable[[], Listener], ...] = ()
     works: "Mapping[str, Callable[[Parts], Awaitable[None]]]" = field(default_factory=dict)
+    accesses: tuple[type[AccessEvent], ...] = ()
+
+    @property
+    def owns_streams(self) -> bool:
+        """Whether it has an event log of its own."""
+        return bool(self.deciders or self.accesses)
+
+    def event_types(self) -> tuple[type[Event], ...]:
+        """Everything that stands in its log, but for what every log has (register, kernel/register.py)."""
+        return (*(event for decider in self.deciders for event in decider.event_types()), *self.accesses)
 
     def kept(self) -> tuple[View[Any], ...]:
         """All views in the service's database: the directory's and its own."""

@@ -19,10 +19,8 @@ def readings(parts: Parts) -> Readings:
         "background_failures", "How often background work failed and began again", lambda: parts.background.failures
     )
     _of_subscriptions(numbers, parts)
-    if parts.relay is not None:
-        _of_relay(numbers, parts.relay)
-    if parts.store is not None:
-        _of_store(numbers, parts.store)
+    if parts.relay is not None and parts.store is not None:
+        of_log(numbers, parts.store, parts.relay)
     parts.figures.register(numbers)
     numbers.counter("bus_refusals", "Permission violations on the bus, by connection", partial(_bus_refusals, parts))
     return numbers
@@ -67,6 +65,12 @@ def _each(parts: Parts, what: str) -> dict[tuple[str, ...], float]:
         for name, one in parts.subscriptions.items()
         for source in one.services
     }
+
+
+def of_log(numbers: Readings, store: PostgresEventStore, relay: Relay) -> None:
+    """Add what every process counts that has an event log of its own."""
+    _of_relay(numbers, relay)
+    _of_store(numbers, store)
 
 
 def _of_relay(numbers: Readings, relay: Relay) -> None:

@@ -14,6 +14,7 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 from pydantic_core import from_json
 
+from shared.access.log import AccessLog
 from shared.calendar.working_days import packaged_calendar
 from shared.directory.books import ViewBooks
 from shared.directory.directory import Directory
@@ -22,12 +23,19 @@ from shared.directory.views import SERVICE as MANAGEMENT
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.postgres import PostgresEventStore
 from shared.handling import CommandHandler
-from shared.kernel.register import Claimed, Released
 from shared.messaging.feed import Feed, StoreFeed
 from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import Subscription
-from shared.personal.keys import CachedKeyRing, HttpKeyRing, KeyRing, PostgresKeyRing, read_master_key
+from shared.personal.keys import (
+    CachedKeyRing,
+    HttpKeyRing,
+    KeepingKeyRing,
+    KeyKeeper,
+    KeyRing,
+    PostgresKeyRing,
+    read_master_key,
+)
 from shared.rulebook import Rulebook
 from shared.service.background import Background
 from shared.service.definition import Listener, Service, Types
@@ -50,7 +58,11 @@ L = TypeVar("L", bound=Listener)
 
 @dataclass
 class Parts:
-    """Everything that the doors and jobs of a service work with. `store` and `handler` only where it owns streams."""
+    """Everything that the doors and jobs of a service work with.
+
+    `store` and `relay` only where it owns streams, `handler` where it takes commands, `access` where it writes down
+    who was given what, `keeper` where keys can be withheld and destroyed.
+    """
 
     service: Service
     settings: Settings
@@ -67,6 +79,8 @@ class Parts:
     store: PostgresEventStore | None = None
     handler: CommandHandler | None = None
     relay: Relay | None = None
+    access: AccessLog | None = None
+    keeper: KeyKeeper | None = None
     listeners: tuple[Listener, ...] = ()
 
     @property
@@ -108,18 +122,19 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         token = issuer.standing(identity.principals[service.name])
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=httpx.Timeout(30.0, connect=3.0)))
         pool = await stack.enter_async_context(_pool(settings.database))
-        keys = await _keys(stack, settings, http, token)
+        keys, keeper = await _keys(stack, settings, http, token)
         feeds: dict[str, Feed] = {
             name: FeedClient(name, url, token, http) for name, url in settings.urls.items() if name != service.name
         }
         background = Background()
         directory = Directory(ViewBooks(pool), district=identity.district, age=lambda: parts.directory_age())
-        of_log = OF_LOGS if service.deciders else ()
+        of_log = OF_LOGS if service.owns_streams else ()
         figures = StoredFigures(pool, (*EVERYWHERE, *of_log, *service.figures))
         parts = Parts(service, settings, identity, issuer, pool, http, keys, feeds, background, directory, {}, figures)
+        parts.keeper = keeper
         parts.listeners = tuple(make() for make in service.listeners)
         stack.callback(parts.end)
-        if service.deciders:
+        if service.owns_streams:
             await _own_streams(stack, parts)
         await _subscribe(parts)
         background.start("figures", figures.run)
@@ -134,22 +149,25 @@ def _pool(dsn: str) -> Pool:
     return AsyncConnectionPool(dsn, min_size=1, max_size=MOST_CONNECTIONS, open=False, timeout=5.0)
 
 
-async def _keys(stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClient, token: Any) -> KeyRing:
+async def _keys(
+    stack: AsyncExitStack, settings: Settings, http: httpx.AsyncClient, token: Any
+) -> tuple[KeyRing, KeyKeeper | None]:
     """The persons' keys: management's own database, or management's endpoint from everywhere else."""
     if settings.keys_database and settings.master_key_file:
         pool = await stack.enter_async_context(_pool(settings.keys_database))
-        return CachedKeyRing(PostgresKeyRing(pool, read_master_key(settings.master_key_file)))
-    return CachedKeyRing(HttpKeyRing(settings.urls[MANAGEMENT], token, http))
+        stored = PostgresKeyRing(pool, read_master_key(settings.master_key_file))
+        kept = KeepingKeyRing(stored, settings.key_seconds)
+        return kept, kept
+    return CachedKeyRing(HttpKeyRing(settings.urls[MANAGEMENT], token, http), settings.key_seconds), None
 
 
 async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
     service, settings = parts.service, parts.settings
     wake, origins = asyncio.Event(), Origins()
-    events = [event for decider in service.deciders for event in decider.event_types()]
     store = PostgresEventStore(
         service.name,
         settings.database,
-        EventRegistry([*events, Claimed, Released]),
+        EventRegistry(service.event_types()),
         key_ring=parts.keys,
         on_commit=lambda _: wake.set(),
     )
@@ -157,17 +175,10 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
     stack.push_async_callback(store.close)
     parts.store = store
     parts.feeds[service.name] = StoreFeed(store)
-    if service.rules is None:
-        raise ValueError(f"{service.name} has slices but no rules.toml")
-    parts.handler = CommandHandler(
-        store=store,
-        directory=parts.directory,
-        rulebook=Rulebook.load(service.rules),
-        calendar=packaged_calendar(),
-        district=parts.identity.district,
-        authorize=authorizer(service.allowed),
-        origins=origins,
-    )
+    if service.accesses:
+        parts.access = AccessLog(store, district=parts.identity.district, principal=parts.principal)
+    if service.deciders:
+        parts.handler = _handler(parts, store, origins)
     parts.relay = Relay(
         store,
         service=service.name,
@@ -178,6 +189,21 @@ async def _own_streams(stack: AsyncExitStack, parts: Parts) -> None:
         origins=origins,
     )
     parts.background.start("relay", parts.relay.run)
+
+
+def _handler(parts: Parts, store: PostgresEventStore, origins: Origins) -> CommandHandler:
+    service = parts.service
+    if service.rules is None:
+        raise ValueError(f"{service.name} has slices but no rules.toml")
+    return CommandHandler(
+        store=store,
+        directory=parts.directory,
+        rulebook=Rulebook.load(service.rules),
+        calendar=packaged_calendar(),
+        district=parts.identity.district,
+        authorize=authorizer(service.allowed),
+        origins=origins,
+    )
 
 
 async def _subscribe(parts: Parts) -> None:

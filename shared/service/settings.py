@@ -53,6 +53,7 @@ class Settings(WebSettings):
     nats: str = Field(description="nats://host:port")
     master_key_file: Path | None = Field(default=None, description="wraps the persons' keys; management only")
     keys_database: str | None = Field(default=None, description="DSN of the key database; management only")
+    key_seconds: int = Field(default=60, ge=1, le=60, description="how long a person's key is remembered")
     nats_seed_file: FilePath | None = Field(default=None, description="the key (nkey seed) of this process on the bus")
     metrics_port: int = Field(default=0, description="scheduler and worker: where /metrics and /health are; 0: nowhere")
 

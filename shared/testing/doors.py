@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 
+from shared.access.log import AccessLog
 from shared.calendar.working_days import packaged_calendar
 from shared.directory.book import UnitBook
 from shared.directory.directory import Directory, FixedBooks
 from shared.eventstore.codec import EventRegistry
 from shared.eventstore.memory import MemoryEventStore
 from shared.handling import CommandHandler
-from shared.kernel.register import Claimed, Released
 from shared.kernel.role import Held
 from shared.personal.keys import MemoryKeyRing
 from shared.rulebook import Rulebook
@@ -41,14 +41,14 @@ def application(
     """
     app = documented(service.title)
     include_doors(app, service)
-    events = [event for decider in service.deciders for event in decider.event_types()]
     keys = MemoryKeyRing()
-    store = MemoryEventStore(service.name, EventRegistry([*events, Claimed, Released]), keys)
+    store = MemoryEventStore(service.name, EventRegistry(service.event_types()), keys)
     directory = Directory(FixedBooks(books, principals), district=district)
     app.state.tokens = TokenVerifier(KEY)
     app.state.directory, app.state.store = directory, store
     app.state.identity = SimpleNamespace(district=district, principals=dict(enumerate(principals)))
-    app.state.parts = SimpleNamespace(keys=keys)
+    access = AccessLog(store, district=district, principal=next(iter(principals), district))
+    app.state.parts = SimpleNamespace(keys=keys, access=access)
     app.state.checks = {"database": store.head}
     app.state.handler = CommandHandler(
         store=store,

@@ -1,4 +1,4 @@
-"""What a service says on the bus, for whoever listens: an AsyncAPI 3.0 document made from its deciders' events."""
+"""What a service says on the bus, for whoever listens: an AsyncAPI 3.0 document made of all its events."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from pydantic_core import to_json
 from starlette.responses import HTMLResponse, Response
 
+from shared.access.events import CATEGORY, AccessEvent
 from shared.eventstore.codec import personal_fields
 from shared.kernel.decider import Decider
 from shared.kernel.envelope import PARTITIONS
@@ -19,6 +20,7 @@ from shared.kernel.register import Claimed, Released
 from shared.messaging.subjects import stream_name
 
 Deciders = Sequence[Decider[Any, Any, Any]]
+Accesses = Sequence[type[AccessEvent]]
 Json = dict[str, Any]
 
 _REF = "#/components/schemas/{model}"
@@ -28,13 +30,13 @@ _BUS = {"host": "{host}", "protocol": "nats", "variables": {"host": {"default": 
 _MODE: JsonSchemaMode = "serialization"
 
 
-def asyncapi_routes(service: str, title: str, deciders: Deciders) -> APIRouter:
+def asyncapi_routes(service: str, title: str, deciders: Deciders, accesses: Accesses = ()) -> APIRouter:
     """Return GET /asyncapi.json and the page GET /asyncapi; like /docs they need no token."""
     router = APIRouter()
 
     @cache
     def made() -> Json:
-        return document(service, title, deciders)
+        return document(service, title, deciders, accesses)
 
     async def as_json() -> Response:
         return Response(to_json(made()), media_type="application/json")
@@ -47,10 +49,10 @@ def asyncapi_routes(service: str, title: str, deciders: Deciders) -> APIRouter:
     return router
 
 
-def document(service: str, title: str, deciders: Deciders) -> Json:
+def document(service: str, title: str, deciders: Deciders, accesses: Accesses = ()) -> Json:
     """Return the document: one channel, message and operation per event; the service sends, others receive."""
     events: list[tuple[str, type[Event]]] = [(one.category, event) for one in deciders for event in one.event_types()]
-    events += [("register", Claimed), ("register", Released)]
+    events += [*((CATEGORY, event) for event in accesses), ("register", Claimed), ("register", Released)]
     schemas = _schemas([event for _, event in events])
     names = [event.__name__ for _, event in events]
     return {

@@ -12,6 +12,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "数据库恢复后尚未核对，目前只能查阅，不能提交；请管理员运行 wenxiao reconcile。",
         "The log is read-only since its database was restored; an administrator runs `wenxiao reconcile`.",
     ),
+    "NotRecorded": (
+        "本次查阅须先记入审计记录，目前无法记入，因此没有提供；请稍候再试。",
+        "What is given is recorded first; that cannot be done now, so nothing was given. Try again soon.",
+    ),
     "TooLarge": (
         "提交内容过大，请精简文字，或分次提交。",
         "This is too large; shorten it or send it in parts.",

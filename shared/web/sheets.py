@@ -11,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared import clock
+from shared.access.events import PersonalDataRead
+from shared.access.log import AccessLog
 from shared.directory.directory import Directory
+from shared.eventstore.codec import is_personal
 from shared.eventstore.port import History, Recorded
 from shared.handling import CommandHandler, NotKnownHere, Standing
 from shared.handling.probing import Action, Probe, actions
@@ -87,6 +90,8 @@ class _Doors:
         if not recorded.envelopes:
             raise NotKnownHere
         found = await actions(handler, probe, standing, (kind for kind in self._kinds if kind.continues))
+        if is_personal(recorded.history.events):
+            await _note_reader(request, probe)
         content = _sheet(probe, recorded, standing)
         content["actions"] = _shown(found, language(request))
         content["names"] = await _names(request, probe.unit, _ids((content["state"], content["history"])))
@@ -115,6 +120,15 @@ async def _probe(request: Request, decider: Decider[Any, Any, Any], id: UUID) ->
     kinds = {row.kind: row.id for row in book.organizations.values() if row.ended_on is None}
     places = dict.fromkeys((*held[: MOST_PLACES - 1], *kinds.values()))
     return Probe(decider, unit, id, by, clock.now(), (*others, *own), tuple(places))
+
+
+async def _note_reader(request: Request, probe: Probe) -> None:
+    """
+    :raises NotRecorded: if it cannot be written down now who reads this
+    """
+    access: AccessLog = request.app.state.parts.access
+    read_now = PersonalDataRead(what=probe.decider.category, of=probe.id)
+    await access.record_hourly(read_now, by=probe.by, unit=probe.unit)
 
 
 def _sheet(probe: Probe, recorded: Recorded, standing: Standing) -> dict[str, Any]:

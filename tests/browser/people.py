@@ -10,12 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
-from psycopg_pool import AsyncConnectionPool
 
+from deploy.installation.accounts import accounts_of
 from deploy.installation.callers import Callers
-from deploy.installation.databases import service_dsn
 from deploy.installation.topology import DEMO_UNIT, PORTAL, Home
-from services.portal.accounts.accounts import Accounts, LoginTaken
+from services.portal.accounts.accounts import LoginTaken
 from services.portal.language.catalogs import Language
 from services.portal.web.visit import TONGUE
 from tests.journeys.test_up import Installation
@@ -148,8 +147,7 @@ class People:
         callers = Callers.of(self.home)
         unit = callers.unit(DEMO_UNIT)
         person = callers.person(unit, code)
-        async with AsyncConnectionPool(service_dsn(self.home, PORTAL), min_size=1, max_size=1, open=False) as pool:
-            accounts = Accounts(pool)
+        async with accounts_of(self.home) as accounts:
             try:
                 initial = await accounts.add(person, code.lower(), unit, None)
             except LoginTaken:

@@ -4,6 +4,8 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+from deploy.installation.topology import SERVICES
+from services.portal.accesses import ACCESSES as PORTAL
 from shared.kernel.decider import Decider
 from shared.kernel.message import Command, Event
 
@@ -19,7 +21,18 @@ def deciders() -> list[Decider[Any, Any, Any]]:
 
 
 def events() -> dict[str, type[Event]]:
-    return {event.__name__: event for decider in deciders() for event in decider.event_types()}
+    """Return every event of the system by name: those of deciders, and accesses."""
+    return {event.__name__: event for event in (*_decided(), *accesses())}
+
+
+def _decided() -> list[type[Event]]:
+    return [event for decider in deciders() for event in decider.event_types()]
+
+
+def accesses() -> list[type[Event]]:
+    """Return what doors write down; several may write the same."""
+    services = [service.definition() for service in SERVICES]
+    return sorted({*PORTAL, *(event for service in services for event in service.accesses)}, key=lambda e: e.__name__)
 
 
 def commands() -> list[type[Command]]:

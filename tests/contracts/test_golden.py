@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.slices import deciders, events
+from tests.contracts.slices import accesses, deciders, events
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS = events()
@@ -17,6 +17,7 @@ def test_there_is_something_to_check() -> None:
 
 def test_event_names_are_unique_in_the_whole_system() -> None:
     names = [event.__name__ for decider in deciders() for event in decider.event_types()]
+    names += [event.__name__ for event in accesses()]
     assert sorted(names) == sorted(set(names))
 
 

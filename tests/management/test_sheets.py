@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.management.main import SERVICE
 from shared.directory.book import UnitBook
 from shared.directory.views import OrganizationRow, PersonRow, PostRow
+from shared.eventstore.memory import MemoryEventStore
 from shared.kernel.ids import new_id
 from shared.kernel.role import Held, Role
 from shared.personal.sealing import ERASED, seal
@@ -43,9 +44,9 @@ def client(app: FastAPI) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
 
 
-async def enrolled(client: httpx.AsyncClient) -> str:
+async def enrolled(client: httpx.AsyncClient, code: str = "P7") -> str:
     path = f"/units/{UNIT}/members/{new_id()}"
-    answer = await client.post(f"{path}/enroll-member", json=ENROLL, headers=by(CLERK))
+    answer = await client.post(f"{path}/enroll-member", json=ENROLL | {"code": code}, headers=by(CLERK))
     assert answer.status_code == 200, answer.text
     return path
 
@@ -79,3 +80,25 @@ async def test_lets_the_clerk_record_what_has_not_been_so(client: httpx.AsyncCli
     assert refusals["MarkReturned"] == "NotMobile"
     assert refusals["LeaveFunctionalBranch"] == "NotInFunctionalBranch"
     assert refusals["JoinFunctionalBranch"] is None
+
+
+async def test_writes_down_once_an_hour_who_read_it_and_shows_nothing_otherwise(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    path = await enrolled(client)
+    for _ in range(2):
+        assert (await client.get(f"{path}/sheet", headers=by(CLERK))).status_code == 200
+    store: MemoryEventStore = app.state.store
+    read = [event for event in (await store.feed(0)).events if event.type == "PersonalDataRead"]
+    assert len(read) in (1, 2), "the hour may have ended meanwhile"
+    assert read[0].content["payload"] == {
+        "what": "member",
+        "of": path.rsplit("/", 1)[1],
+        "as_of": None,
+        "known_at": None,
+    }
+    assert (read[0].unit, read[0].content["stamp"]["by"]) == (UNIT, str(CLERK))
+    another = await enrolled(client, "P8")
+    await store.become_read_only()
+    answer = await client.get(f"{another}/sheet", headers=by(CLERK))
+    assert (answer.status_code, "孙三" in answer.text) == (503, False)

@@ -35,6 +35,7 @@ from shared.service.identity import Identity
 from shared.testing.doors import application
 from shared.web.tokens import TokenVerifier
 from tests.conftest import Databases
+from tests.portal.access_log import of_database
 from tests.projection import running as projection
 from tests.projection.running import KEY, Running
 from tests.projection.scenarios import FOUNDED, half_a_year, sealed_names
@@ -198,6 +199,7 @@ async def the_portal(backend: Backend, database: str, folder: Path, **settings: 
     key.write_text(json.dumps(KEY.as_dict(private=True)))
     told = PortalSettings(
         database=dsn,
+        nats=projection.NO_BUS,
         urls=dict(backend.urls),
         identity_file=identity,
         token_key_file=key,
@@ -205,8 +207,12 @@ async def the_portal(backend: Backend, database: str, folder: Path, **settings: 
         **settings,
     )
     app = build(told)
-    async with living(app), AsyncConnectionPool(dsn, min_size=1, max_size=2, open=False) as pool:
-        yield Portal(app, Accounts(pool), pool, told, backend)
+    async with (
+        living(app),
+        AsyncConnectionPool(dsn, min_size=1, max_size=2, open=False) as pool,
+        of_database(dsn) as access,
+    ):
+        yield Portal(app, Accounts(pool, access), pool, told, backend)
 
 
 @asynccontextmanager

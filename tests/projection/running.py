@@ -14,14 +14,19 @@ from joserfc.jwk import OKPKey
 from psycopg_pool import AsyncConnectionPool
 
 from deploy.installation.topology import service_named
+from services.projection.accesses import ACCESSES
 from services.projection.audit.log import AuditLog
 from services.projection.main import SERVICE
 from services.projection.views import KNOWN
+from shared.access.log import AccessLog
 from shared.directory.book import UnitBook
 from shared.directory.directory import Directory, FixedBooks
 from shared.directory.views import OrganizationRow, PersonRow, PostRow
+from shared.eventstore.codec import EventRegistry
+from shared.eventstore.postgres import PostgresEventStore
 from shared.kernel.role import Held, Role
 from shared.messaging.checkpoint import load_checkpoint
+from shared.messaging.feed import StoreFeed
 from shared.messaging.subscription import Sink, Subscription
 from shared.personal.keys import MemoryKeyRing
 from shared.service.app import include_doors, waiting
@@ -122,15 +127,16 @@ async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncI
     async with (
         AsyncConnectionPool(dsn, min_size=1, max_size=6, open=False) as pool,
         httpx.AsyncClient() as http,
+        _store(dsn) as store,
     ):
-        parts = _parts(pool, http, story, keys)
+        parts = _parts(pool, http, story, keys, store)
         sink = ViewSink(SERVICE.kept(), SERVICE.ignored)
         async with pool.connection() as connection:
             await sink.ensure(connection, live=True)
         handled: Mapping[str, frozenset[str]] = sink.handled
         ignored = {service: KNOWN[service] - handled[service] for service in KNOWN}
         parts.subscriptions["views"] = Subscription(
-            "projection_views", parts.feeds, NO_BUS, pool, sink, handled=handled, ignored=ignored
+            "projection_views", dict(story.feeds), NO_BUS, pool, sink, handled=handled, ignored=ignored
         )
         app = _app(parts)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
@@ -146,7 +152,23 @@ async def projection(database: str, story: Story, keys: MemoryKeyRing) -> AsyncI
                 await parts.background.stop()
 
 
-def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story, keys: MemoryKeyRing) -> Parts:
+@asynccontextmanager
+async def _store(dsn: str) -> AsyncIterator[PostgresEventStore]:
+    store = PostgresEventStore("projection", dsn, EventRegistry(ACCESSES), readers=1)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _parts(
+    pool: AsyncConnectionPool[Any],
+    http: httpx.AsyncClient,
+    story: Story,
+    keys: MemoryKeyRing,
+    store: PostgresEventStore,
+) -> Parts:
     identity = Identity(district=DISTRICT, principals={"projection": ROBOT}, administrators={})
     nowhere = Path("/nonexistent")
     settings = Settings(
@@ -160,12 +182,14 @@ def _parts(pool: AsyncConnectionPool[Any], http: httpx.AsyncClient, story: Story
         pool=pool,
         http=http,
         keys=keys,
-        feeds=dict(story.feeds),
+        feeds={**story.feeds, "projection": StoreFeed(store)},
         background=Background(),
         directory=Directory(books(), district=DISTRICT),
         subscriptions={},
         figures=StoredFigures(pool, EVERYWHERE),
         listeners=tuple(make() for make in SERVICE.listeners),
+        store=store,
+        access=AccessLog(store, district=DISTRICT, principal=ROBOT),
     )
 
 
@@ -179,7 +203,7 @@ def exposed(app: FastAPI, parts: Parts) -> FastAPI:
     """Give an application what its doors work with."""
     app.state.tokens = TokenVerifier(KEY)
     app.state.parts, app.state.directory, app.state.identity = parts, parts.directory, parts.identity
-    app.state.wait_at_least = waiting(parts)
+    app.state.wait_at_least, app.state.store = waiting(parts), parts.store
     return app
 
 

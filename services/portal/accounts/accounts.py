@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,29 @@ from weakref import WeakValueDictionary
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from services.portal import accesses
 from services.portal.accounts.passwords import Passwords, initial, weakness
+from shared.access.log import AccessLog
 from shared.views.queries import Queries
 
 _QUERIES = Queries.load(Path(__file__).with_name("accounts.sql"))
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 _FREE_TRIES = {"login": 5, "address": 50}
 """Wrong tries before one has to wait; an office may share one address."""
+_EVENTS: Mapping[str, type[accesses.AccountEvent]] = {
+    "signed_in": accesses.SignedIn,
+    "wrong_password": accesses.SignInRefused,
+    "closed": accesses.SignInsPaused,
+    "signed_out": accesses.SignedOut,
+    "password_changed": accesses.PasswordChanged,
+    "added": accesses.AccountOpened,
+    "password_reset": accesses.PasswordReset,
+    "unlocked": accesses.SignInsResumed,
+    "disabled": accesses.AccountDisabled,
+    "enabled": accesses.AccountEnabled,
+    "sessions_ended": accesses.SessionsEnded,
+}
+"""What the record of sign-ins calls it (records.WORDS), and the event that says so in the log."""
 
 Pool = AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]
 
@@ -63,10 +79,13 @@ class BadLogin(Exception):
 
 
 class Accounts:
-    """Everything about accounts, in the portal's database. Whoever calls has checked that the caller may."""
+    """Everything about accounts, in the portal's database. Whoever calls has checked that the caller may.
 
-    def __init__(self, pool: Pool, passwords: Passwords | None = None) -> None:
-        self._pool = pool
+    Everything that happens stands in the log before it is done and answered; all raise NotRecorded if it cannot.
+    """
+
+    def __init__(self, pool: Pool, access: AccessLog, passwords: Passwords | None = None) -> None:
+        self._pool, self._access = pool, access
         self._passwords = passwords or Passwords()
         self._trying: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -99,7 +118,7 @@ class Accounts:
         async with self._pool.connection() as connection:
             # only the name's tries: an address may have many people, some of them guessing
             await _QUERIES["forget_wrong"](connection, subjects=subjects[:1])
-            await _record(connection, "signed_in", row, row["person"], address)
+            await self._record(connection, "signed_in", row, row["person"], address)
         if self._passwords.outdated(row["password"]):
             fresh = await self._passwords.hash(password)
             async with self._pool.connection() as connection:
@@ -108,13 +127,13 @@ class Accounts:
         return _account(row)
 
     async def _count_wrong(self, subjects: list[str], login: str, row: dict[str, Any] | None, address: str) -> None:
-        known = row or {"login": login[:64], "person": None}
+        known = row or {"login": login[:64], "person": None, "unit": None}
         free = [_FREE_TRIES[subject.partition(":")[0]] for subject in subjects]
         async with self._pool.connection() as connection:
             counted = await _QUERIES["count_wrong"](connection, subjects=subjects, free=free)
-            await _record(connection, "wrong_password", known, None, address)
+            await self._record(connection, "wrong_password", known, None, address)
             if any(one["closed"] for one in counted):
-                await _record(connection, "closed", known, None, address)
+                await self._record(connection, "closed", known, None, address)
 
     async def change_password(self, person: UUID, old: str, new: str, address: str) -> None:
         """Replace a person's own password.
@@ -134,7 +153,7 @@ class Accounts:
         fresh = await self._passwords.hash(new)
         async with self._pool.connection() as connection:
             await _QUERIES["change_password"](connection, person=person, password=fresh, must_change=False)
-            await _record(connection, "password_changed", row, person, address)
+            await self._record(connection, "password_changed", row, person, address)
 
     async def add(self, person: UUID, login: str, unit: UUID, by: UUID | None, address: str = "") -> str:
         """Make an account and return its initial password, which is stored nowhere.
@@ -150,7 +169,7 @@ class Accounts:
             values = {"person": person, "login": login, "unit": unit, "password": hashed}
             if not await _QUERIES["add"](connection, **values):
                 raise LoginTaken
-            await _record(connection, "added", {"login": login, "person": person}, by, address)
+            await self._record(connection, "added", values, by, address)
         return password
 
     async def reset(self, person: UUID, by: UUID | None, address: str = "") -> str:
@@ -165,7 +184,7 @@ class Accounts:
             await _QUERIES["change_password"](connection, person=person, password=hashed, must_change=True)
             await _QUERIES["end_sessions"](connection, person=person)
             await _QUERIES["forget_wrong"](connection, subjects=[f"login:{row['login'].lower()}"])
-            await _record(connection, "password_reset", row, by, address)
+            await self._record(connection, "password_reset", row, by, address)
         return password
 
     async def disable(self, person: UUID, by: UUID | None, address: str = "", *, disabled: bool = True) -> None:
@@ -178,7 +197,7 @@ class Accounts:
             await _QUERIES["disable"](connection, person=person, disabled=disabled)
             if disabled:
                 await _QUERIES["end_sessions"](connection, person=person)
-            await _record(connection, "disabled" if disabled else "enabled", row, by, address)
+            await self._record(connection, "disabled" if disabled else "enabled", row, by, address)
 
     async def unlock(self, person: UUID, by: UUID | None, address: str = "") -> None:
         """Forget the wrong tries for a name, so that the next one is heard at once.
@@ -188,7 +207,7 @@ class Accounts:
         row = await self._of(person)
         async with self._pool.connection() as connection:
             await _QUERIES["forget_wrong"](connection, subjects=[f"login:{row['login'].lower()}"])
-            await _record(connection, "unlocked", row, by, address)
+            await self._record(connection, "unlocked", row, by, address)
 
     async def end_sessions(self, person: UUID, by: UUID | None, address: str = "") -> None:
         """Sign a person out everywhere.
@@ -198,7 +217,7 @@ class Accounts:
         row = await self._of(person)
         async with self._pool.connection() as connection:
             await _QUERIES["end_sessions"](connection, person=person)
-            await _record(connection, "sessions_ended", row, by, address)
+            await self._record(connection, "sessions_ended", row, by, address)
 
     async def all(self) -> list[dict[str, Any]]:
         """Every account: person, login, unit, must_change, dates, until when it is closed; no passwords."""
@@ -214,7 +233,7 @@ class Accounts:
         """Note that a person has signed out."""
         row = await self._of(person)
         async with self._pool.connection() as connection:
-            await _record(connection, "signed_out", row, person, address)
+            await self._record(connection, "signed_out", row, person, address)
 
     async def forget_old_tries(self) -> None:
         async with self._pool.connection() as connection:
@@ -238,6 +257,14 @@ class Accounts:
             rows = await _QUERIES["logins"](connection, people=list(people))
         return {row["person"]: row["login"] for row in rows}
 
+    async def _record(
+        self, connection: AsyncConnection[Any], what: str, row: Mapping[str, Any], by: UUID | None, address: str
+    ) -> None:
+        """Within the transaction of what happened: it is undone if the log does not take it."""
+        values = {"what": what, "login": row["login"], "person": row["person"], "by": by, "address": address[:100]}
+        await _QUERIES["record"](connection, **values)
+        await self._access.record(_EVENTS[what](person=row["person"]), by=by, unit=row["unit"])
+
     async def _of(self, person: UUID) -> dict[str, Any]:
         async with self._pool.connection() as connection:
             rows = await _QUERIES["by_person"](connection, person=person)
@@ -248,10 +275,3 @@ class Accounts:
 
 def _account(row: dict[str, Any]) -> Account:
     return Account(row["person"], row["login"], row["unit"], row["must_change"], row["disabled_at"] is not None)
-
-
-async def _record(
-    connection: AsyncConnection[Any], what: str, row: dict[str, Any], by: UUID | None, address: str
-) -> None:
-    values = {"what": what, "login": row["login"], "person": row["person"], "by": by, "address": address[:100]}
-    await _QUERIES["record"](connection, **values)

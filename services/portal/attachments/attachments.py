@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.portal.accesses import FileRead
 from services.portal.accounts.accounts import Pool
 from services.portal.attachments import types
-from services.portal.attachments.refusals import EnoughToday, TooLarge
-from services.portal.attachments.store import FileStore
+from services.portal.attachments.refusals import EnoughToday, ErasedByLaw, TooLarge
+from services.portal.attachments.store import Erased, FileStore
+from shared.access.log import AccessLog
 from shared.views.queries import Queries
 
 _QUERIES = Queries.load(Path(__file__).with_name("attachments.sql"))
@@ -64,8 +66,8 @@ class Attachments:
     :param megabytes: of the largest file that is taken
     """
 
-    def __init__(self, pool: Pool, files: FileStore, megabytes: int) -> None:
-        self._pool, self._files, self.megabytes = pool, files, megabytes
+    def __init__(self, pool: Pool, files: FileStore, access: AccessLog, megabytes: int) -> None:
+        self._pool, self._files, self._access, self.megabytes = pool, files, access, megabytes
 
     @property
     def most_bytes(self) -> int:
@@ -89,7 +91,10 @@ class Attachments:
         if today["files"] >= _FILES_A_DAY or today["bytes"] + len(content) > _BYTES_A_DAY:
             raise EnoughToday
         # bytes first: a row always leads to a file
-        digest = await self._files.put(content)
+        try:
+            digest = await self._files.put(content)
+        except Erased:
+            raise ErasedByLaw from None
         said = {"digest": digest, "name": kept, "media_type": kind.media_type, "size": len(content), "by": by}
         async with self._pool.connection() as connection:
             await _QUERIES["add"](connection, **_place(thing), **said)
@@ -124,10 +129,18 @@ class Attachments:
         return [(Thing(row["unit"], row["service"], row["slice"], row["thing"]), _attachment(row)) for row in rows]
 
     async def read(self, unit: UUID, digest: str, person: UUID, address: str) -> bytes:
-        """Return the bytes after noting who asked; without the note nothing is given. Raises as `FileStore.get`."""
+        """Return the bytes after noting who asked; without the note nothing is given. Raises as `FileStore.get`.
+
+        :raises NotRecorded: if it cannot be written down now
+        :raises ErasedByLaw: if the person whom it is about was erased
+        """
+        await self._access.record_hourly(FileRead(digest=digest), by=person, unit=unit)
         async with self._pool.connection() as connection:
             await _QUERIES["note_read"](connection, unit=unit, digest=digest, person=person, address=address[:100])
-        return await self._files.get(digest)
+        try:
+            return await self._files.get(digest)
+        except Erased:
+            raise ErasedByLaw from None
 
 
 def _place(thing: Thing) -> dict[str, Any]:

@@ -12,6 +12,13 @@ class NotTaken(Exception):
         self.values = values
 
 
+class ErasedByLaw(NotTaken):
+    """Its bytes were destroyed with the data of the person whom they are about."""
+
+    sentence = "该附件涉及的个人信息已依法删除，不能查看，也不能再次上传。"
+    status = 410
+
+
 class UnknownType(NotTaken):
     """Neither a document nor a picture that is taken; programs, pages and scripts too."""
 

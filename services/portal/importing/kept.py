@@ -14,8 +14,10 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 from pydantic import TypeAdapter
 
+from services.portal.accesses import YearPlanImportConfirmed
 from services.portal.importing.problem import Language
 from services.portal.importing.report import ImportReport
+from shared.access.log import AccessLog
 from shared.kernel.ids import new_id
 from shared.views.queries import Queries
 
@@ -70,6 +72,7 @@ class Kept:
     """Everything about sent plans. Whoever calls has checked that the person may import for the unit."""
 
     pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]
+    access: AccessLog
 
     async def add(
         self, unit: UUID, code: str, person: UUID, language: Language, name: str, content: bytes, report: ImportReport
@@ -103,18 +106,19 @@ class Kept:
         return rows[0] if rows else None
 
     async def confirm(self, unit: UUID, id: UUID, person: UUID) -> None:
-        """Let it be imported.
+        """Let it be imported, which stands in the log before it begins.
 
         :raises AlreadyRunning: while another one of the unit is
         :raises NotWaiting: if it does not wait for this
+        :raises NotRecorded: if it cannot be written down now; then nothing is imported
         """
         try:
             async with self.pool.connection() as connection:
-                rows = await _QUERIES["confirm"](connection, unit=unit, id=id, person=person)
+                if not await _QUERIES["confirm"](connection, unit=unit, id=id, person=person):
+                    raise NotWaiting
+                await self.access.record(YearPlanImportConfirmed(plan=id), by=person, unit=unit)
         except UniqueViolation as error:
             raise AlreadyRunning from error
-        if not rows:
-            raise NotWaiting
 
     async def discard(self, unit: UUID, id: UUID) -> None:
         """Forget one that was not confirmed."""

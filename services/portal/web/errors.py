@@ -23,6 +23,7 @@ from services.portal.web.body import BodyTooLarge
 from services.portal.web.origin import ForeignOrigin
 from services.portal.web.pace import TooFast
 from services.portal.web.visit import ChangePassword, NotAllowed, NotHere, SignInNeeded, language_of
+from shared.access.log import NotRecorded
 
 log = structlog.get_logger()
 
@@ -107,6 +108,12 @@ async def _on_away(request: Request, error: Exception) -> Response:
     return error_page(request, 503)
 
 
+async def _on_not_recorded(request: Request, error: Exception) -> Response:
+    log.error("access.not_recorded", path=request.url.path, error=str(error))
+    sentence = "本次操作须先记入审计记录，目前无法记入，因此没有办理。请稍候再试；如持续出现，请联系系统管理员。"
+    return error_page(request, 503, _texts(request)(sentence))
+
+
 async def _on_not_here(request: Request, _: Exception) -> Response:
     return error_page(request, 404)
 
@@ -157,6 +164,7 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[
     (ChangePassword, _on_change_password),
     (Problem, _on_problem),
     (Away, _on_away),
+    (NotRecorded, _on_not_recorded),
     (OperationalError, _on_away),
     (PoolTimeout, _on_away),
     (NotHere, _on_not_here),

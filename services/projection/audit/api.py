@@ -9,12 +9,13 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from services.projection.accesses import AuditVerified
 from services.projection.audit.log import QUERIES
 from services.projection.audit.merkle import Frontier
 from services.projection.audit.rows import readable
 from services.projection.audit.titles import titles
 from services.projection.audit.verify import Verdict, verify
-from services.projection.doors import admit
+from services.projection.doors import admit, record
 from services.projection.names import opened, tokens
 from services.projection.permissions import Permission
 from shared.calendar.working_days import packaged_calendar
@@ -61,7 +62,8 @@ def audit_routes() -> APIRouter:
         return Response(to_json({"size": row["size"], "root": root.hex()}), media_type="application/json")
 
     async def check(request: Request) -> Response:
-        await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
+        district = await admit(request, Permission.AUDIT_VERIFY, _parts(request).identity.district)
+        await record(request, AuditVerified(), district)
         return StreamingResponse(_verifying(_parts(request)), media_type="application/x-ndjson")
 
     async def event_titles(request: Request) -> Response:

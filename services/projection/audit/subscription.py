@@ -20,4 +20,6 @@ def audit_subscription(parts: Parts, reader: Reader) -> Subscription:
     )
 
 
-AUDIT = Reader("audit", ("learning", "management", "responsibility", "supervision"), audit_subscription)
+AUDIT = Reader(
+    "audit", ("learning", "management", "portal", "projection", "responsibility", "supervision"), audit_subscription
+)

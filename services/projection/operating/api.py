@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter
 from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +14,8 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from services.projection.doors import admit
+from services.projection.accesses import ViewEventSkipped, ViewRebuilt, ViewResumed, ViewRolledBack
+from services.projection.doors import admit, record
 from services.projection.operating import asked, refusals
 from services.projection.operating.listing import listed
 from services.projection.operating.rebuilding import standing
@@ -31,7 +31,6 @@ from shared.web.caller import caller
 from shared.web.openapi import PROBLEMS, query_document
 
 _TICK_SECONDS = 0.3
-_log = structlog.get_logger()
 
 
 class Place(BaseModel):
@@ -74,11 +73,6 @@ def view_routes() -> APIRouter:
     return router
 
 
-async def audited(request: Request, what: str, **about: Any) -> None:
-    """Say who does what with a view before it is done."""
-    _log.warning(f"views.{what}", by=str(caller(request)), **about)
-
-
 async def _views(request: Request) -> Response:
     return _json(await listed(await _operator(request)))
 
@@ -88,7 +82,8 @@ async def _rebuild(request: Request) -> Response:
     view = _view(parts, request)
     sent = await read.body(request)
     how = How.model_validate_json(sent) if sent else How()
-    await audited(request, "rebuild_asked", view=view.name, version=view.version, accept=how.accept)
+    rebuilt = ViewRebuilt(view=view.name, version=view.version, service=parts.service.name)
+    await record(request, rebuilt, parts.identity.district)
     return await _asked(request, parts, view, switches=True, accepts=how.accept)
 
 
@@ -110,7 +105,7 @@ async def _roll_back(request: Request) -> Response:
     parts = await _operator(request)
     view = _view(parts, request)
     await _not_pending(parts, view)
-    await audited(request, "roll_back", view=view.name, version=view.version)
+    await record(request, ViewRolledBack(view=view.name, version=view.version), parts.identity.district)
     async with _own_connection(parts) as connection:
         try:
             positions = await roll_back(connection, view, parts.feeds, standing(parts), KNOWN)
@@ -137,7 +132,8 @@ async def _resume(request: Request) -> Response:
     parts = await _operator(request)
     place = Place.model_validate_json(await read.body(request))
     view = _reading(parts, place)
-    await audited(request, "resume", **place.model_dump(mode="json"))
+    resumed = ViewResumed(view=view.name, source=place.service, parked=place.unit)
+    await record(request, resumed, parts.identity.district)
     return await _gone_on(parts, view, place)
 
 
@@ -154,7 +150,15 @@ async def _skip(request: Request) -> Response:
             raise refusals.NothingParked from None
         except NotTheEvent:
             raise refusals.ParkedElsewhere from None
-        await audited(request, "skip", **place.model_dump(mode="json"), type=event.type, digest=event.digest)
+        skipped = ViewEventSkipped(
+            view=view.name,
+            source=place.service,
+            parked=place.unit,
+            position=place.position,
+            event=event.type,
+            digest=event.digest,
+        )
+        await record(request, skipped, parts.identity.district, place.reason)
         await skip(connection, view, event, reason=place.reason, by=caller(request))
     return await _gone_on(parts, view, place)
 

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.projection.doors import admit
+from services.projection.doors import admit, record, record_hourly
 from services.projection.permissions import Permission
 from services.projection.reports.material import Column, Material
 from services.projection.reports.queries import QUERIES
@@ -22,6 +22,7 @@ from services.projection.reports.reports import REPORTS
 from services.projection.reports.things import of_thing
 from services.projection.reports.workbook import MEDIA_TYPE, workbook
 from shared import clock
+from shared.access.events import DataExported, PersonalDataRead
 from shared.calendar.working_days import packaged_calendar
 from shared.kernel.refusal import Refusal
 from shared.rulebook import Rulebook
@@ -112,13 +113,12 @@ def report_routes() -> APIRouter:
         tongue = tongue_of(request)
         rows = of_thing(wanted.rows(material_of(found, today, tongue)), item)
         about = await _about(parts, wanted, unit, today, moment, found, tongue)
+        await _record(request, wanted, unit, moment, exported=len(rows) if format_ == "xlsx" else None)
         if format_ == "json":
             return _json(about | {"columns": _columns(wanted.columns), "rows": rows})
         heading = f"{about['unit_name']}{about['title']}"
         content = await asyncio.to_thread(workbook, heading, _notes(about, tongue), wanted.columns, rows, tongue)
-        return Response(
-            content, media_type=MEDIA_TYPE, headers=_download(f"{about['unit_name']}{about['title']}{today}")
-        )
+        return Response(content, media_type=MEDIA_TYPE, headers=_download(f"{heading}{today}"))
 
     answer = "Title, day, completeness, columns and rows; or a workbook"
     document = query_document(*_PARAMETERS, answer=answer, media=[JSON, MEDIA_TYPE])
@@ -128,6 +128,15 @@ def report_routes() -> APIRouter:
         "/units/{unit}/reports/{name}", report, methods=["GET"], response_model=None, openapi_extra=document
     )
     return router
+
+
+async def _record(request: Request, wanted: Report, unit: UUID, moment: Moment, *, exported: int | None) -> None:
+    """Write down who is given what; `exported`: so many rows leave as a file."""
+    seen = {"what": wanted.name, "as_of": moment.on, "known_at": moment.known_at}
+    if wanted.of_people:
+        await record_hourly(request, PersonalDataRead.model_validate(seen), unit)
+    if exported is not None:
+        await record(request, DataExported.model_validate({**seen, "rows": exported}), unit)
 
 
 def moment_of(request: Request) -> Moment:

@@ -16,7 +16,10 @@ DIRECTORY: tuple[View[Any], ...] = (PEOPLE, ORGANIZATIONS, POSTS)
 
 @dataclass(frozen=True)
 class Report:
-    """`views` and the directory are what `queries` read, live or folded anew for a past date."""
+    """`views` and the directory are what `queries` read, live or folded anew for a past date.
+
+    `of_people`: it tells more of people than their names and work, so that every reader is written down.
+    """
 
     name: str
     zh: str
@@ -25,6 +28,7 @@ class Report:
     queries: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Callable[[Material], list[Row]]
+    of_people: bool = False
 
     def title(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en

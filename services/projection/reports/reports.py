@@ -100,6 +100,7 @@ REPORTS: dict[str, Report] = {
             queries=("members",),
             columns=members.MEMBERS,
             rows=members.members,
+            of_people=True,
         ),
         Report(
             name="organizations",

@@ -17,7 +17,7 @@ from deploy.backup.take import take
 from deploy.embedded.child import CannotRun, Child, tail, tied
 from deploy.embedded.supervisor import locked
 from deploy.installation.initialise import make_files
-from deploy.installation.topology import SERVICES, Home
+from deploy.installation.topology import DEPLOYED, Home
 from shared import clock
 from tests.deploy.backup.conftest import Taken
 
@@ -68,7 +68,7 @@ class TestTaken:
     def test_is_whole_and_described(self, taken: Taken) -> None:
         (known,) = taken.backups.all()
         assert known == taken.backup
-        assert set(known.heads) == {service.name for service in SERVICES if service.owns_streams}
+        assert set(known.heads) == {service.name for service in DEPLOYED}
         assert taken.backups.archive.file(known.last_segment).exists()
         assert list(faults(taken.backups, known)) == []
         assert {path.stat().st_mode & 0o077 for path in taken.place.iterdir()} == {0}

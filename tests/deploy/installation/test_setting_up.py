@@ -13,7 +13,7 @@ from deploy.installation.bus_users import write_users
 from deploy.installation.databases import keys_dsn, passwords, prepare_databases, service_dsn
 from deploy.installation.initialise import initialise
 from deploy.installation.provisioning import definitions, planned, provision_all
-from deploy.installation.topology import KEYS_MIGRATIONS, LISTENING, SERVICES, Home, service_named
+from deploy.installation.topology import DEPLOYED, KEYS_MIGRATIONS, LISTENING, SERVICES, Home, service_named
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +41,14 @@ class TestTopology:
     def test_agrees_with_the_services_themselves(self) -> None:
         for deployed, service in zip(SERVICES, definitions(), strict=True):
             assert service.name == deployed.name
-            assert bool(service.deciders) is deployed.owns_streams
+            assert service.owns_streams
+            assert bool(service.deciders) is deployed.takes_commands
             assert all(folder.is_dir() for folder in deployed.migrations)
 
     def test_plans_a_stream_for_each_log_and_a_consumer_for_each_source(self) -> None:
         streams, consumers = planned(definitions())
         names = {stream.name for stream in streams}
-        assert names == {"EVT_MANAGEMENT", "EVT_LEARNING", "EVT_RESPONSIBILITY", "EVT_SUPERVISION", "JOBS"}
+        assert names == {*(f"EVT_{deployed.name.upper()}" for deployed in DEPLOYED), "JOBS"}
         assert {consumer.stream for consumer in consumers} <= names
         assert len({consumer.name for consumer in consumers}) == len(consumers)
 
@@ -84,12 +85,11 @@ class TestDatabases:
         assert stat.S_IMODE(prepared.passwords_file.stat().st_mode) == 0o600
 
     def test_let_no_service_change_or_delete_events(self, prepared: Home) -> None:
-        for service in SERVICES:
-            if service.owns_streams:
-                with psycopg.connect(service_dsn(prepared, service), autocommit=True) as connection:
-                    for statement in ("update event set type = 'x'", "delete from event", "truncate event"):
-                        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                            connection.execute(statement.encode())
+        for deployed in DEPLOYED:
+            with psycopg.connect(service_dsn(prepared, deployed), autocommit=True) as connection:
+                for statement in ("update event set type = 'x'", "delete from event", "truncate event"):
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        connection.execute(statement.encode())
 
     def test_let_nobody_change_the_audit_log(self, prepared: Home) -> None:
         with psycopg.connect(service_dsn(prepared, service_named("projection")), autocommit=True) as connection:

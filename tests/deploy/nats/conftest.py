@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from deploy.embedded import ports
 from deploy.embedded.nats import Nats
-from deploy.installation.provisioning import definitions, planned
+from deploy.installation.provisioning import WRITERS, definitions, planned
 from deploy.installation.topology import service_named
 from deploy.nats.keys import make_seed, public_key
 from deploy.nats.users import PROVISION, authorization, users
@@ -20,7 +20,7 @@ from shared.messaging.provision import provision
 from shared.migrations import migrate
 
 SERVICES = {service.name: service for service in definitions()}
-USERS = {user.name: user for user in users(list(SERVICES.values()))}
+USERS = {user.name: user for user in users(list(SERVICES.values()), WRITERS)}
 STREAMS, CONSUMERS = planned(list(SERVICES.values()))
 
 Connect = Callable[[str, str], Awaitable[Connection]]

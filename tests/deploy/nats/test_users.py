@@ -11,6 +11,7 @@ import pytest
 from nats.errors import Error
 from nats.js.errors import APIError, NotFoundError
 
+from deploy.installation.provisioning import WRITERS
 from deploy.installation.topology import PROCESSES
 from deploy.nats.keys import make_seed
 from deploy.nats.users import PROVISION
@@ -27,7 +28,7 @@ from shared.messaging.subjects import all_subjects, consumer_name, stream_name, 
 from tests.deploy.nats.conftest import CONSUMERS, SERVICES, STREAMS, USERS, Connect, Guarded
 from tests.shared.messaging.letters import NORTH
 
-OWNERS = [service.name for service in SERVICES.values() if service.deciders]
+OWNERS = [*SERVICES, *WRITERS]
 READINGS = [
     (service.name, subscription, source)
     for service in SERVICES.values()
@@ -46,7 +47,7 @@ async def admin(connect: Connect) -> nats.js.JetStreamContext:
 
 class TestTheTable:
     def test_has_one_user_per_process_and_one_who_provisions(self) -> None:
-        assert set(USERS) == {*SERVICES, *PROCESSES, PROVISION}
+        assert set(USERS) == {*OWNERS, *PROCESSES, PROVISION}
 
     def test_gives_every_connection_inboxes_of_its_own(self) -> None:
         connections = [name for user in USERS.values() for name in user.connections]

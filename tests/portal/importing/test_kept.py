@@ -11,12 +11,17 @@ import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
+from services.portal.accesses import ACCESSES
 from services.portal.importing import ImportReport, Services, check_file, import_file, running, unit_id
 from services.portal.importing.kept import AlreadyRunning, Kept, NotWaiting, Sent
 from services.portal.importing.problem import Problem, Severity
 from services.portal.importing.running import Running
+from shared.access.log import AccessLog, NotRecorded
+from shared.eventstore.codec import EventRegistry
+from shared.eventstore.memory import MemoryEventStore
 from shared.migrations import migrate
 from tests.contracts.slices import ROOT
+from tests.portal.access_log import in_memory
 from tests.portal.importing.district import DISTRICT, District
 from tests.portal.importing.workbooks import corrected, real_plan
 
@@ -32,7 +37,7 @@ FAULTY = ImportReport(errors=(Problem("组织", 6, "类型", Severity.ERROR, "�
 async def kept(database: str) -> AsyncIterator[Kept]:
     await migrate(database, [ROOT / "services" / "portal" / "migrations"])
     async with AsyncConnectionPool(database, min_size=1, max_size=4, open=False) as pool:
-        yield Kept(pool)
+        yield Kept(pool, in_memory())
 
 
 async def send(kept: Kept, report: ImportReport = FINE, unit: UUID = UNIT, content: bytes = b"PK") -> UUID:
@@ -249,3 +254,21 @@ class TestRunning:
 
 async def _refuse(request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectError("nobody there", request=request)
+
+
+class TestTheAccessLog:
+    async def test_knows_who_confirmed_and_without_it_nothing_begins(self, kept: Kept) -> None:
+        id = await send(kept)
+        store = MemoryEventStore("portal", EventRegistry(ACCESSES))
+        noting = Kept(kept.pool, AccessLog(store, district=DISTRICT, principal=ONE))
+        await noting.confirm(UNIT, id, SECRETARY)
+        with pytest.raises(NotWaiting):
+            await noting.confirm(UNIT, id, SECRETARY)
+        [event] = (await store.feed(0)).events
+        assert (event.type, event.content["payload"]) == ("YearPlanImportConfirmed", {"plan": str(id)})
+        assert event.content["stamp"]["by"] == str(SECRETARY)
+        await store.become_read_only()
+        another = await send(kept, unit=OTHER_UNIT)
+        with pytest.raises(NotRecorded):
+            await noting.confirm(OTHER_UNIT, another, SECRETARY)
+        assert await kept.running(OTHER_UNIT) is None

@@ -19,14 +19,15 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from deploy.demo.stage import Stage
+from deploy.installation.accounts import accounts_of
 from deploy.installation.callers import Callers
 from deploy.installation.databases import service_dsn
 from deploy.installation.topology import DEMO_UNIT, PORTAL, Home
-from services.portal.accounts.accounts import Accounts
 from services.portal.importing import ImportReport
 from services.portal.importing.kept import Kept
 from shared.kernel.ids import new_id
 from tests.journeys.test_up import Installation
+from tests.portal.access_log import in_memory
 from tests.portal.importing.browser import Browser, words
 from tests.portal.importing.workbooks import corrected, real_plan
 
@@ -50,11 +51,11 @@ class Office:
 
     async def browser(self, code: str) -> Browser:
         person = self.callers.person(self.unit, code)
-        accounts = Accounts(self.pool)
         login = f"{code.lower()}-of-the-test"
-        password = await accounts.add(person, login, self.unit, None) if not await accounts.find(person) else None
-        password = password or await accounts.reset(person, None)
-        account = await accounts.find(person)
+        async with accounts_of(self.home) as accounts:
+            password = await accounts.add(person, login, self.unit, None) if not await accounts.find(person) else None
+            password = password or await accounts.reset(person, None)
+            account = await accounts.find(person)
         assert account is not None
         browser = Browser(self.home.url(PORTAL.name))
         await browser.sign_in(account.login, password)
@@ -246,7 +247,7 @@ class TestImport:
         assert "已完成" in words(await office.clerk.get(HERE))
 
     async def test_waits_for_the_one_that_runs(self, office: Office) -> None:
-        kept, holder = Kept(office.pool), new_id()
+        kept, holder = Kept(office.pool, in_memory()), new_id()
         other = await kept.add(office.unit, DEMO_UNIT, new_id(), "zh", "另一份.xlsx", more(4), ImportReport())
         address = await looked_at(office, more(5))
         with standing_still(office.process("portal")):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 
 from services.portal.pages.things import THINGS
 from shared.kernel.role import ADMINISTRATORS, Role
@@ -61,6 +61,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/health/live"): _OPEN,
     ("GET", "/health/ready"): _OPEN,
     ("GET", "/metrics"): _OPEN,
+    ("GET", "/log/feed"): _OPEN,  # to services alone, whom no browser can be
+    ("GET", "/log/head"): _OPEN,
     ("GET", "/login"): _OPEN,
     ("POST", "/login"): _OPEN,
     ("POST", "/language"): _OPEN,
@@ -140,7 +142,9 @@ def routes(app: Any) -> set[tuple[str, str]]:
 def _flat(found: Iterable[BaseRoute], prefix: str) -> Iterable[tuple[Any, str]]:
     for route in found:
         inner: Any = getattr(route, "original_router", None)
-        if inner is not None:
+        if isinstance(route, Mount):
+            yield from _flat(route.routes, prefix + route.path)
+        elif inner is not None:
             context: Any = route
             yield from _flat(inner.routes, prefix + context.include_context.prefix)
         else:

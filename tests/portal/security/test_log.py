@@ -36,7 +36,7 @@ def written() -> Iterator[io.StringIO]:
 
 class TestLog:
     async def test_has_one_line_for_each_record_whatever_somebody_sends(
-        self, portal: Portal, written: io.StringIO
+        self, written: io.StringIO, portal: Portal
     ) -> None:
         browser = await portal.person(PEOPLE[Role.CLERK], "clerk", UNIT)
         for what, payload in PAYLOADS.items():

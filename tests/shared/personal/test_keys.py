@@ -20,6 +20,7 @@ from shared.personal.keys import (
     BadMasterKey,
     CachedKeyRing,
     HttpKeyRing,
+    KeepingKeyRing,
     KeysUnavailable,
     MemoryKeyRing,
     Pool,
@@ -137,6 +138,28 @@ class TestTheCache:
         assert all(isinstance(one, KeysUnavailable) for one in answers)
         assert asked <= 2
         assert await cache.keys([ANA], create=False) == {ANA: MASTER}
+
+
+class TestAKeepingRing:
+    async def test_forgets_at_once_what_is_withheld_or_destroyed(self, pool: Pool) -> None:
+        ring = KeepingKeyRing(PostgresKeyRing(pool, MASTER))
+        key = (await ring.keys([ANA], create=True))[ANA]
+        await ring.restrict(ANA)
+        assert await ring.keys([ANA], create=False) == {ANA: None}
+        await ring.release(ANA)
+        assert await ring.keys([ANA], create=False) == {ANA: key}
+        await ring.shred(ANA)
+        assert await ring.keys([ANA], create=True) == {ANA: None}
+
+    async def test_does_the_same_when_it_is_told_again(self, pool: Pool) -> None:
+        stored = PostgresKeyRing(pool, MASTER)
+        ring = KeepingKeyRing(stored)
+        await ring.keys([ANA], create=True)
+        for _ in range(2):
+            await ring.restrict(ANA)
+            await ring.shred(ANA)
+            await ring.release(ANA)
+        assert await stored.keys([ANA], create=True) == {ANA: None}
 
 
 async def token() -> str:

@@ -9,7 +9,7 @@ import pytest
 from shared.service.definition import Service
 from shared.web.asyncapi import document, page
 
-SERVICES = ("learning", "management", "responsibility", "supervision")
+SERVICES = ("learning", "management", "projection", "responsibility", "supervision")
 
 
 @pytest.fixture(params=SERVICES)
@@ -20,7 +20,7 @@ def service(request: pytest.FixtureRequest) -> Service:
 
 @pytest.fixture
 def content(service: Service) -> dict[str, Any]:
-    return document(service.name, service.title, service.deciders)
+    return document(service.name, service.title, service.deciders, service.accesses)
 
 
 def references(node: Any) -> set[str]:
@@ -41,8 +41,7 @@ class TestDocument:
     def test_names_every_event_as_channel_message_and_operation(
         self, service: Service, content: dict[str, Any]
     ) -> None:
-        events = {event.__name__ for decider in service.deciders for event in decider.event_types()}
-        events |= {"Claimed", "Released"}
+        events = {event.__name__ for event in service.event_types()} | {"Claimed", "Released"}
         assert set(content["channels"]) == set(content["components"]["messages"]) == events
         assert set(content["operations"]) == {f"send{name}" for name in events}
 

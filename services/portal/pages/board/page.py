@@ -41,7 +41,7 @@ async def board(v: Annotated[Visit, Depends(visit)]) -> Response:
 async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
     report, rows = await _read(v)
     found = listing(columns_of(v, report, ()), _FILTERS, rows, dict(v.request.query_params), "due")
-    return download(f"{v.here.name}{v.texts('三张清单')}", notes_of(v, report), found)
+    return await download(v, NAME, f"{v.here.name}{v.texts('三张清单')}", notes_of(v, report), found)
 
 
 async def _read(v: Visit) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -53,7 +53,7 @@ async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
 @router.get(f"/{NAME}/export.xlsx", response_model=None)
 async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
     answer, found = await _read(v)
-    return download(v.texts("全区汇总"), [v.texts("截至{on}", on=answer["today"])], found)
+    return await download(v, NAME, v.texts("全区汇总"), [v.texts("截至{on}", on=answer["today"])], found)
 
 
 async def _read(v: Visit) -> tuple[Mapping[str, Any], Listing]:

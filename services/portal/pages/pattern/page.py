@@ -21,6 +21,7 @@ from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
 from services.portal.web.visit import NotAllowed, NotHere, Visit, visit
 from shared import clock
+from shared.access.events import DataExported
 from shared.kernel.ids import new_id
 
 Visitor = Annotated[Visit, Depends(visit)]
@@ -50,7 +51,7 @@ def _lists(router: APIRouter, things: Things) -> None:
     @router.get("/export.xlsx", response_model=None)
     async def export(v: Visitor) -> Response:
         report, found = await _listed(v, things)
-        return download(f"{v.here.name}{v.texts(things.title)}", notes_of(v, report), found)
+        return await download(v, things.name, f"{v.here.name}{v.texts(things.title)}", notes_of(v, report), found)
 
 
 def _sheets(router: APIRouter, things: Things) -> None:
@@ -155,8 +156,13 @@ def _of_parts(
     return found
 
 
-def download(title: str, notes: Sequence[str], found: Listing) -> Response:
-    """A list as a workbook, with all rows that the list found."""
+async def download(v: Visit, what: str, title: str, notes: Sequence[str], found: Listing) -> Response:
+    """A list as a workbook, with all rows that the list found; that it leaves stands in the log first.
+
+    :raises NotRecorded: if that cannot be written now
+    """
+    left = DataExported(what=what, rows=len(found.found), as_of=v.as_of)
+    await v.parts.access.record(left, by=v.person, unit=v.unit.id if v.unit else None)
     name = quote(f"{title}{clock.today()}")
     headers = {"Content-Disposition": f"attachment; filename=list.xlsx; filename*=UTF-8''{name}.xlsx"}
     return Response(workbook(title, notes, found.columns, found.found), media_type=MEDIA_TYPE, headers=headers)

@@ -73,8 +73,8 @@ async def begin(request: Request, person: UUID, to: str) -> Response:
 @router.post("/logout", response_model=None)
 async def logout(v: Annotated[Visit, Depends(visit_with_any_password)]) -> Response:
     await v.form()
-    await v.parts.sessions.end(v.session)
     await v.parts.accounts.signed_out(v.person, address_of(v.request))
+    await v.parts.sessions.end(v.session)
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     answer.headers["Clear-Site-Data"] = '"storage"'

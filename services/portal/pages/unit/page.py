@@ -31,4 +31,4 @@ async def unit_sheet(v: Annotated[Visit, Depends(visit)]) -> Response:
 async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
     report = await v.get("projection", f"/units/{v.here.id}/reports/{NAME}", {"as_of": v.as_of})
     found = listing(columns_of(v, report, ()), (), report["rows"], {})
-    return download(f"{v.here.name}{v.texts('单位情况')}", notes_of(v, report), found)
+    return await download(v, NAME, f"{v.here.name}{v.texts('单位情况')}", notes_of(v, report), found)

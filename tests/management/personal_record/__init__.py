@@ -1,0 +1,1 @@
+"""Restricting, releasing and erasing a person's data."""

@@ -1,0 +1,1 @@
+"""Who was given what, in the log before it is given."""
