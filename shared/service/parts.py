@@ -137,11 +137,14 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         if service.owns_streams:
             await _own_streams(stack, parts)
         await _subscribe(parts)
-        background.start("figures", figures.run)
-        for name, work in service.works.items():
+        for name, work in {"figures": _keep_figures, **service.works}.items():
             background.start(name, partial(work, parts))
         stack.push_async_callback(background.stop)
         yield parts
+
+
+async def _keep_figures(parts: Parts) -> None:
+    await parts.figures.run()
 
 
 def _pool(dsn: str) -> Pool:
