@@ -31,6 +31,7 @@ class Building:
         self._listing = listing
         self._skipped = skipped
         self._folding = Folding(view)
+        self._passed: set[tuple[str, str]] = set()  # types by service that somebody thought of, unread here
         self._rows: dict[Key, Any] = {}
         self._poisons: dict[tuple[str, UUID], Poison] = {}
         self._table: Table = self._folding.table.named(f"{view.name}__building")
@@ -41,6 +42,8 @@ class Building:
         """Fold into memory."""
         for opened in part:
             event = opened.event
+            if (event.service, event.type) in self._passed:
+                continue
             if self._poisons and (event.service, event.unit) in self._poisons:
                 continue
             if self._skipped and (event.service, event.position) in self._skipped:
@@ -48,6 +51,8 @@ class Building:
             poison = self._listing.refuse(self.view, event) or self._folding.apply(self._rows, opened)
             if poison:
                 self.park([poison])
+            elif event.type not in self.view.inbound.get(event.service, ()):
+                self._passed.add((event.service, event.type))
 
     def park(self, poisons: Iterable[Poison]) -> None:
         """Leave these units where they stopped."""

@@ -117,8 +117,3 @@ def _copies(source: Source, units: int) -> Iterator[tuple[Any, ...]]:
             position = (number - 1) * len(source.events) + place
             unit = UUID(f"{number:08x}" + str(event.unit)[8:])
             yield position, place, unit, event.recorded_at, event.type, _SMALL_ID.sub(prefix, event.body)
-
-
-if __name__ == "__main__":
-    for one in measure():
-        print(one)
