@@ -18,7 +18,7 @@ Params = Mapping[str, str | int | None]
 
 @dataclass(frozen=True)
 class Line:
-    """Calls as one of the installation's own principals, whose role it has in every unit."""
+    """Calls as one of the installation's own principals or administrators, whose role it has in every unit."""
 
     callers: Callers
     client: httpx.Client
@@ -31,8 +31,10 @@ class Line:
         """The answer, if it is one; else the command ends with the service's sentence."""
         return self._asked("GET", service, path, params, by)
 
-    def post(self, service: str, path: str, params: Params | None = None, *, by: str) -> httpx.Response:
-        return self._asked("POST", service, path, params, by)
+    def post(
+        self, service: str, path: str, params: Params | None = None, *, by: str, body: Any = None
+    ) -> httpx.Response:
+        return self._asked("POST", service, path, params, by, body)
 
     def say(self, service: str, path: str, command: Mapping[str, Any], token: str) -> None:
         """Give a command as whoever the token names; ends with the service's sentence if it is refused."""
@@ -48,10 +50,17 @@ class Line:
 
     @contextmanager
     def streamed(
-        self, service: str, path: str, params: Params | None = None, *, by: str = "projection"
+        self,
+        service: str,
+        path: str,
+        params: Params | None = None,
+        *,
+        by: str = "projection",
+        method: str = "GET",
+        body: Any = None,
     ) -> Iterator[httpx.Response]:
         """The answer as it comes, to be read in the block."""
-        request = self._request("GET", service, path, params, by)
+        request = self._request(method, service, path, params, by, body)
         with _answering(service, self.home):
             response = self.client.send(request, stream=True)
             try:
@@ -78,18 +87,26 @@ class Line:
             fail(detail(response))
         return True
 
-    def _asked(self, method: str, service: str, path: str, params: Params | None, by: str) -> httpx.Response:
+    def _asked(
+        self, method: str, service: str, path: str, params: Params | None, by: str, body: Any = None
+    ) -> httpx.Response:
         with _answering(service, self.home):
-            response = self.client.send(self._request(method, service, path, params, by))
+            response = self.client.send(self._request(method, service, path, params, by, body))
         if response.is_error:
             fail(detail(response))
         return response
 
-    def _request(self, method: str, service: str, path: str, params: Params | None, by: str) -> httpx.Request:
+    def _request(
+        self, method: str, service: str, path: str, params: Params | None, by: str, body: Any = None
+    ) -> httpx.Request:
         given = {key: value for key, value in (params or {}).items() if value is not None}
-        token = self.callers.issuer.issue(self.callers.identity.principals[by])
+        identity = self.callers.identity
+        known = identity.principals | {role.value: id for role, id in identity.administrators.items()}
+        token = self.callers.issuer.issue(known[by])
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": language().value}
-        return self.client.build_request(method, self.home.url(service) + path, params=given, headers=headers)
+        return self.client.build_request(
+            method, self.home.url(service) + path, params=given, headers=headers, json=body
+        )
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from deploy.cli import (
     tokens,
     upgrading,
     views,
+    why,
 )
 from deploy.cli.speaking import Language, speak
 
@@ -45,7 +46,7 @@ def choose(
 
 for group in (
     *(running, upgrading, setting_up, backups, reconciling, status, tokens, accounts, personal),
-    *(plans, report, jobs, audit, replay, views, demo),
+    *(plans, report, jobs, audit, replay, why, views, demo),
 ):
     group.register(app)
 

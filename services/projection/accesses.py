@@ -34,15 +34,32 @@ class EvidenceTaken(AccessEvent):
     as_of: date | None = None
 
 
+class ViewRolledBack(AccessEvent):
+    """Somebody let the table serve again that the last rebuild of a view had replaced."""
+
+    view: str
+    version: int
+
+
+class ViewEventSkipped(AccessEvent):
+    """Somebody had a view leave out for ever the event at which it had stopped for a unit, `parked`.
+
+    The stamp says why. `source`, `position` and `digest` say which event, `event` its type.
+    """
+
+    view: str
+    source: str
+    parked: UUID
+    position: int
+    event: str
+    digest: str
+
+
 class AuditVerified(AccessEvent):
     """Somebody had the audit log compared with all services' logs."""
 
 
 ACCESSES: tuple[type[AccessEvent], ...] = (
-    DataExported,
-    PersonalDataRead,
-    ViewRebuilt,
-    ViewResumed,
-    EvidenceTaken,
-    AuditVerified,
+    *(DataExported, PersonalDataRead, EvidenceTaken, AuditVerified),
+    *(ViewRebuilt, ViewRolledBack, ViewResumed, ViewEventSkipped),
 )

@@ -17,12 +17,12 @@ async def admit(request: Request, permission: Permission, unit: UUID | None = No
     return await admission.admit(request, ALLOWED[permission], unit)
 
 
-async def record(request: Request, event: AccessEvent, unit: UUID) -> None:
-    """Return when it stands in the log that this caller is given something.
+async def record(request: Request, event: AccessEvent, unit: UUID, reason: str | None = None) -> None:
+    """Return when it stands in the log that this caller is given something, or does something, and why.
 
     :raises NotRecorded: if it cannot be written now
     """
-    await _log(request).record(event, by=caller(request), unit=unit)
+    await _log(request).record(event, by=caller(request), unit=unit, reason=reason)
 
 
 async def record_hourly(request: Request, event: AccessEvent, unit: UUID) -> None:

@@ -6,6 +6,8 @@ from services.projection.changes.api import change_routes
 from services.projection.changes.listening import Changes
 from services.projection.evidence.api import evidence_routes
 from services.projection.mine.api import mine_routes
+from services.projection.operating.api import view_routes
+from services.projection.operating.rebuilding import keep_rebuilding
 from services.projection.overview.api import overview_routes
 from services.projection.overview.keeping import Overview
 from services.projection.overview.monthly import MonthlyBases
@@ -16,7 +18,7 @@ from services.projection.sealing.api import sealing_routes
 from services.projection.sealing.figures import FIGURES
 from services.projection.units_api import unit_routes
 from services.projection.views import IGNORED, VIEWS
-from services.projection.views_api import view_routes
+from services.projection.why.api import why_routes
 from shared.service.definition import Service
 from shared.service.serve import serve
 
@@ -38,9 +40,11 @@ SERVICE = Service(
         sealing_routes(),
         evidence_routes(),
         view_routes(),
+        why_routes(),
     ),
     figures=FIGURES,
     listeners=(Changes, Overview, Past, MonthlyBases),
+    works={"rebuilds": keep_rebuilding},
 )
 
 if __name__ == "__main__":

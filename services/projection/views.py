@@ -9,6 +9,7 @@ from services.projection.study_days.view import STUDY_DAYS
 from services.projection.targets.view import VIEWS as TARGETS
 from services.projection.three_lists.view import VIEWS as THREE_LISTS
 from services.projection.unit_sheet.view import VIEW as ORGANIZATIONS
+from services.projection.why.view import VIEWS as WHY
 from shared.directory.views import VIEWS as DIRECTORY
 from shared.views.view import View
 
@@ -20,6 +21,7 @@ VIEWS: tuple[View[Any], ...] = (
     STUDY_DAYS,
     QUARTERLY_CHECKS,
     MEMBERS,
+    *WHY,
 )
 
 SOURCES = ("learning", "management", "responsibility", "supervision")
@@ -42,7 +44,7 @@ PROTECTION = frozenset(
 IGNORED: dict[str, frozenset[str]] = {
     "management": REGISTER | PROTECTION | {"DelegateSectorChanged", "HistoryLossDeclared", "HistoryLost"},
     "responsibility": REGISTER,
-    "learning": REGISTER | {"StudySeriesClosed", "StudySeriesOpened", "StudySeriesRevised", "StudyTopicsPlanned"},
+    "learning": REGISTER | {"StudyTopicsPlanned"},
     "supervision": REGISTER,
 }
 """What neither these views nor the directory's read. Anything unlisted parks."""

@@ -1,6 +1,6 @@
 """What makes one service different from the others: its slices, permissions, rules, views and reactions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -50,7 +50,8 @@ class Service:
     """`views` are kept in the service's own database beside the directory; `ignored` are the event types that none of
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
     `readers` run as long as the service does. `figures` are what operators watch of its own tables. `listeners` are
-    made once per process. `accesses` are the events that its doors write themselves: who was given what.
+    made once per process. `works` go on beside the doors, each under its name. `accesses` are the events that its
+    doors write themselves: who was given what.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Service:
     routers: tuple[APIRouter, ...] = ()
     figures: tuple[StoredFigure, ...] = ()
     listeners: tuple[Callable[[], Listener], ...] = ()
+    works: "Mapping[str, Callable[[Parts], Awaitable[None]]]" = field(default_factory=dict)
     accesses: tuple[type[AccessEvent], ...] = ()
 
     @property

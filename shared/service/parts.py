@@ -44,9 +44,11 @@ from shared.service.identity import Identity
 from shared.service.settings import Settings
 from shared.service.stored import EVERYWHERE, OF_LOGS, StoredFigures
 from shared.telemetry.traces import Origins
+from shared.views.keeping import take_back
 from shared.views.rebuild import rebuild
 from shared.views.resume import resume_understood
 from shared.views.sink import ViewSink
+from shared.views.standing import standing_of
 from shared.web.commands import authorizer
 from shared.web.tokens import TokenIssuer, make_key
 
@@ -136,9 +138,14 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Parts]:
         if service.owns_streams:
             await _own_streams(stack, parts)
         await _subscribe(parts)
-        background.start("figures", figures.run)
+        for name, work in {"figures": _keep_figures, **service.works}.items():
+            background.start(name, partial(work, parts))
         stack.push_async_callback(background.stop)
         yield parts
+
+
+async def _keep_figures(parts: Parts) -> None:
+    await parts.figures.run()
 
 
 def _pool(dsn: str) -> Pool:
@@ -237,18 +244,19 @@ async def _subscribe(parts: Parts) -> None:
 
 
 async def _prepare(parts: Parts, sink: ViewSink, sources: list[str]) -> None:
-    """Create missing tables; rebuild views whose version changed before the subscription goes on; go on with units
-    that were parked because an older release knew less.
+    """Create missing tables; take back or rebuild views whose version changed before the subscription goes on; go on
+    with units that were parked because an older release knew less.
     """
     feeds = {name: parts.feeds[name] for name in sources}
+    standing = standing_of(parts.views.name, sources)
     async with parts.pool.connection() as connection:
         await connection.set_autocommit(True)
         try:
             cursor = await connection.execute("select count(*) from subscription_checkpoint")
             begun = ((await cursor.fetchone()) or (0,))[0] > 0
             outdated = await sink.ensure(connection, live=not begun)
-            if outdated:
-                await rebuild(connection, outdated, feeds, sink.known)
+            if changed := await take_back(connection, outdated, feeds, standing, sink.known):
+                await rebuild(connection, changed, feeds, sink.known, standing=standing, accept=True)
             if await resume_understood(connection, sink.views, feeds, sink.known):
                 parts.forget()
         finally:

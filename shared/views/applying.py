@@ -1,7 +1,7 @@
 """Folding a batch into tables: which rows are touched, load them, fold in memory, write them back."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -19,30 +19,39 @@ from shared.views.wall import ALL, Scope, open_to
 
 Waiting = list[tuple[Arrived, Envelope, list[Key]]]
 Poisons = dict[tuple[str, UUID], Poison]
+Park = Callable[[Connection, Sequence[Poison]], Awaitable[None]]
+
+_BATCH: LiteralString = "batch"
 
 
 class Applying:
     """Applies events of one service to the views of these foldings; all calls are inside the caller's transaction.
 
-    `scope` is what the tables show it: all units, unless the events are known to be of one.
+    `scope` is what the tables show it: all units, unless the events are known to be of one. `park` stores why units
+    stop.
     """
 
-    def __init__(self, foldings: Sequence[Folding], listing: Listing, scope: Scope = ALL) -> None:
+    def __init__(
+        self, foldings: Sequence[Folding], listing: Listing, scope: Scope = ALL, park: Park = state.park
+    ) -> None:
         self.foldings = foldings
         self._listing = listing
         self._scope = scope
+        self._park = park
 
     async def together(self, connection: Connection, events: Sequence[Envelope], gate: Gate) -> None:
         """Fold a batch at once, and one by one only if a value in it cannot be stored."""
         stopped = set(gate.stopped)
         try:
-            async with connection.transaction():
-                await state.park(connection, await self._fold(connection, self.foldings, events, gate))
+            poisons = await self._fold(connection, self.foldings, events, gate)
         except Exception as error:
             if not is_of_the_data(error):
                 raise
+            await connection.execute(f"rollback to {_BATCH}")
             gate.stopped = stopped
             await self.one_by_one(connection, events, gate)
+        else:
+            await self._park(connection, poisons)
 
     async def one_by_one(
         self, connection: Connection, events: Sequence[Envelope], gate: Gate, counting: Counting | None = None
@@ -60,7 +69,7 @@ class Applying:
                     gate.stopped.add((name, event.unit))
                 else:
                     poisons = await self._alone(connection, folding, event, gate)
-                await state.park(connection, poisons)
+                await self._park(connection, poisons)
                 if counting:
                     await counting.survived(name, event)
 
@@ -77,6 +86,7 @@ class Applying:
     async def _fold(
         self, connection: Connection, foldings: Sequence[Folding], events: Sequence[Envelope], gate: Gate
     ) -> list[Poison]:
+        """Two round trips; until the last is done, a savepoint holds what was before the first statement."""
         poisons: Poisons = {}
         opened = [Opened(event) for event in events]
         read = [(folding, self._read(folding, opened, gate, poisons)) for folding in foldings]
@@ -88,6 +98,7 @@ class Applying:
                 _fold_in_memory(folding, waiting, rows, poisons)
                 changed = [(key, row) for key, row in rows.items() if row != before.get(key)]
                 await folding.table.write(connection, changed)
+            await connection.execute(f"release {_BATCH}")
         gate.stopped.update(poisons)
         return list(poisons.values())
 
@@ -95,6 +106,8 @@ class Applying:
         """The touched rows of every view, all in one round trip; they may then be written."""
         cursors = []
         async with connection.pipeline():
+            # sent along with the queries: psycopg's own would cost two more round trips
+            await connection.execute(f"savepoint {_BATCH}")
             await open_to(connection, self._scope)
             for folding, waiting in work:
                 cursor = connection.cursor(binary=True, row_factory=tuple_row)

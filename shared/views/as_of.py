@@ -35,7 +35,8 @@ async def as_of(
     """
     if (on is None) == (recorded_at is None):
         raise TypeError("as_of needs exactly one of on and recorded_at")
-    history = History(views, unit, Moment(on, recorded_at), ignored=ignored)
+    skipped = state.skipped_of(await state.skips(connection), unit)
+    history = History(views, unit, Moment(on, recorded_at), ignored=ignored, skipped=skipped)
     for service in sorted({service for view in views for service in view.sources}):
         await fold_pages(history, feeds[service], after=0)
     async with laid_over(connection, views, [history]) as then:

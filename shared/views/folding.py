@@ -86,16 +86,13 @@ class Folding:
         for key, row in changed:
             rows[key] = row
 
-    def apply(self, rows: Rows, event: Envelope | Opened, touched: set[Key] | None = None) -> Poison | None:
-        """Read and fold one event into all rows known; the keys it changed are added to `touched`."""
+    def apply(self, rows: Rows, event: Envelope | Opened) -> Poison | None:
+        """Read and fold one event into all rows known."""
         opened = event if isinstance(event, Opened) else Opened(event)
         try:
             arrived = self.read(opened)
             if arrived is not None:
-                keys = self.keys(arrived)
-                self.fold(rows, keys, arrived)
-                if touched is not None:
-                    touched.update(keys)
+                self.fold(rows, self.keys(arrived), arrived)
         except Exception as error:
             return poisoned(self.view, opened.event, error)
         return None

@@ -55,6 +55,8 @@ class Base:
 class History:
     """Folds events of one unit in the order of each service; `month_end`: up to which date bases are made by the way.
 
+    `skipped` are the (view, service, position) that are left out by decision.
+
     Events that do not count are left alone whatever they are: what came later cannot park what was before.
     """
 
@@ -65,6 +67,7 @@ class History:
         moment: Moment,
         *,
         ignored: Ignored | None = None,
+        skipped: frozenset[tuple[str, str, int]] = frozenset(),
         month_end: date | None = None,
     ) -> None:
         self.unit = unit
@@ -73,6 +76,7 @@ class History:
         self.poisons: dict[tuple[str, str], Poison] = {}
         self.bases: list[Base] = []
         self._listing = Listing(views, ignored)
+        self._skipped = skipped
         self._moment = moment
         self._month_end = month_end
         self._begun: dict[tuple[str, str], int] = {}
@@ -151,6 +155,7 @@ class History:
             service in view.sources
             and (view.name, service) not in self.poisons
             and event.position > self._begun.get((view.name, service), 0)
+            and (view.name, service, event.position) not in self._skipped
         )
 
     def _fold_one(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> list[Key]:

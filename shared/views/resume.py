@@ -100,7 +100,7 @@ class _Resuming:
         entry = await self.parked()
         if entry.position != after + 1 or self._view not in now.floors:
             raise NotParked
-        gate = Gate(floors={self._view: after})
+        gate = Gate(floors={self._view: after}, skipped=now.skipped)
         await QUERIES["unpark"].run(self._connection, **self._key)
         await self._applying.together(self._connection, events, gate)
         if gate.stopped:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.kernel.envelope import Envelope
-from shared.views import state
+from shared.views import keeping, state
 from shared.views.applying import Applying
 from shared.views.attempts import Attempts, counting
 from shared.views.folding import Folding, Ignored, Listing
@@ -49,6 +49,8 @@ class ViewSink:
 
         What cannot be folded parks its (view, service, unit). An error that is raised is the database's: roll back
         and give the same events again.
+
+        :raises Superseded: if another release has put a table of its own in the place of a view's
         """
         foldings = [folding for folding in self._foldings if service in folding.view.sources]
         if not foldings or not events:
@@ -63,7 +65,13 @@ class ViewSink:
             await applying.together(connection, events, gate)
         await self._attempts.end(connection, service, events)
 
-    async def rewind(self, connection: Connection, service: str, fork: int) -> int:  # noqa: ARG002
-        """Empty the views of what they hold of the service, to be given everything anew: a fold cannot be undone."""
-        await state.forget_service(connection, service, self._tables)
+    async def rewind(self, connection: Connection, service: str, fork: int) -> int:
+        """Empty the views of what they hold of the service, to be given everything anew: a fold cannot be undone.
+
+        What rebuilds replaced is dropped: nothing says what of it would still be so.
+        """
+        await state.forget_service(connection, service, fork, self._tables)
+        for table in self._tables:
+            if service in table.view.sources:
+                await keeping.forget(connection, table.view)
         return 0

@@ -1,6 +1,6 @@
 """Which version of which view the tables hold, how far it was rebuilt, and which units are parked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from psycopg.rows import class_row, tuple_row
 
+from shared.messaging.checkpoint import Superseded
 from shared.views.folding import Poison
 from shared.views.queries import Queries
 from shared.views.table import Connection, Table
@@ -33,39 +34,62 @@ class Parked:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Skip:
+    """An event that a view leaves out by a person's decision."""
+
+    view: str
+    service: str
+    unit: UUID
+    position: int
+    type: str
+    reason: str
+    by: UUID
+    at: datetime
+
+
 @dataclass
 class Gate:
     """What a batch of a service may be folded into.
 
     `floors` are the positions up to which views are rebuilt already; views not in it wait for their rebuild.
-    `stopped` are parked (view, unit); `resumed` the positions up to which a unit was folded when it was resumed.
+    `stopped` are parked (view, unit); `resumed` the positions up to which a unit was folded when it was resumed;
+    `skipped` the (view, position) that a person decided to leave out.
     """
 
     floors: dict[str, int] = field(default_factory=dict)
     stopped: set[tuple[str, UUID]] = field(default_factory=set)
     resumed: dict[tuple[str, UUID], int] = field(default_factory=dict)
+    skipped: set[tuple[str, int]] = field(default_factory=set)
 
     def open(self, view: str, unit: UUID, position: int) -> bool:
         """Whether this event is still to be folded."""
         floor = self.floors.get(view)
-        if floor is None or position <= floor or (view, unit) in self.stopped:
+        if floor is None or position <= floor or (view, unit) in self.stopped or (view, position) in self.skipped:
             return False
         return position > self.resumed.get((view, unit), 0)
 
 
 async def gate(connection: Connection, service: str, tables: Sequence[Table]) -> Gate:
-    """Keep rebuilds and resumptions from switching until this transaction ends, and see what stands; one round trip."""
+    """Keep rebuilds and resumptions from switching until this transaction ends, and see what stands; one round trip.
+
+    :raises Superseded: if another release has put a table of its own in the place of one of these
+    """
     layouts = {table.view.name: (table.view.version, table.layout) for table in tables}
     found = Gate()
-    states, parked = connection.cursor(row_factory=tuple_row), connection.cursor(row_factory=tuple_row)
+    states, parked, skipped = (connection.cursor(row_factory=tuple_row) for _ in range(3))
     async with connection.pipeline():
         # the lock's statement must end before the next takes its snapshot
         await QUERIES["share"].send(connection.cursor(), lock=_LOCK)
         await QUERIES["built"].send(states, service=service)
         await QUERIES["halted"].send(parked, service=service)
+        await QUERIES["skipped"].send(skipped, service=service)
     for view, version, layout, position in await states.fetchall():
-        if layouts.get(view) == (version, layout):
+        if (mine := layouts.get(view)) == (version, layout):
             found.floors[view] = position
+        elif mine is not None:
+            raise Superseded(f"the table of view {view} holds version {version} and not {mine[0]}")
+    found.skipped.update(await skipped.fetchall())
     for view, unit, position, resumed in await parked.fetchall():
         if resumed:
             found.resumed[view, unit] = position
@@ -74,13 +98,17 @@ async def gate(connection: Connection, service: str, tables: Sequence[Table]) ->
     return found
 
 
-async def forget_service(connection: Connection, service: str, tables: Sequence[Table]) -> None:
-    """Empty the tables of a service's rows, with what is known of its events, while no rebuild switches."""
+async def forget_service(connection: Connection, service: str, fork: int, tables: Sequence[Table]) -> None:
+    """Empty the tables of a service's rows, with what is known of its events, while no rebuild switches.
+
+    A skip behind the fork meant another event than the one that will stand there.
+    """
     await lock_out(connection)
     await open_to(connection, ALL)
     for table in tables:
         if service in table.view.sources:
             await table.clear_service(connection, service)
+    await QUERIES["forget_skips"].run(connection, service=service, fork=fork)
     for name in ("forget_positions", "forget_parked", "forget_batches", "forget_attempts", "forget_bases"):
         await QUERIES[name].run(connection, service=service)
 
@@ -119,6 +147,22 @@ async def add_state(connection: Connection, table: Table, *, built: bool) -> Non
     await QUERIES["add_state"].run(connection, view=view.name, version=view.version, layout=table.layout, built=built)
 
 
+async def replace_state(connection: Connection, table: Table, positions: Mapping[str, int]) -> None:
+    """Note that another table serves now, folded up to these positions; nobody is parked in it yet."""
+    view = table.view
+    await QUERIES["forget_state"].run(connection, view=view.name)
+    await QUERIES["unpark_view"].run(connection, view=view.name)
+    await QUERIES["forget_bases_of_view"].run(connection, view=view.name)
+    await add_state(connection, table, built=True)
+    for service in view.sources:
+        await QUERIES["add_position"].run(connection, view=view.name, service=service, position=positions[service])
+
+
+async def skipped_by(connection: Connection, service: str) -> set[tuple[str, int]]:
+    """The (view, position) of a service's events that are left out by decision."""
+    return set(await QUERIES["skipped"].fetch(connection.cursor(row_factory=tuple_row), service=service))
+
+
 async def _all_states(connection: Connection) -> list[tuple[Any, ...]]:
     return await QUERIES["states"].fetch(connection.cursor(row_factory=tuple_row))
 
@@ -141,3 +185,13 @@ async def write_parked(connection: Connection, poisons: Sequence[Poison]) -> Non
 async def parked(connection: Connection) -> list[Parked]:
     """Everything that is parked, oldest first; somebody must look at each."""
     return await QUERIES["parked"].fetch(connection.cursor(row_factory=class_row(Parked)))
+
+
+def skipped_of(skips: Sequence[Skip], unit: UUID) -> frozenset[tuple[str, str, int]]:
+    """Return which (view, service, position) of a unit are left out by decision."""
+    return frozenset((one.view, one.service, one.position) for one in skips if one.unit == unit)
+
+
+async def skips(connection: Connection) -> list[Skip]:
+    """Everything that is left out by decision, oldest first."""
+    return await QUERIES["skips"].fetch(connection.cursor(row_factory=class_row(Skip)))

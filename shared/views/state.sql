@@ -16,6 +16,32 @@ where s.built_at is not null;
 -- scope: all, because a batch holds events of many units
 select view, unit, position, resumed_at is not null from parked where service = %(service)s;
 
+-- name: skipped
+-- scope: all, because a batch holds events of many units
+select view, position from view_skips where service = %(service)s;
+
+-- name: skipped_of_unit
+-- scope: unit
+select view, service, position from view_skips where unit = %(unit)s;
+
+-- name: skipped_of_view
+-- scope: all, because a rebuild folds every unit anew
+select service, position from view_skips where view = %(view)s;
+
+-- name: skips
+-- scope: all, because whoever runs the system looks after every unit
+select view, service, unit, position, type, reason, by, at from view_skips order by at, view, service, position;
+
+-- name: skip
+-- scope: unit
+insert into view_skips (view, service, unit, position, type, reason, by)
+values (%(view)s, %(service)s, %(unit)s, %(position)s, %(type)s, %(reason)s, %(by)s)
+on conflict do nothing;
+
+-- name: forget_skips
+-- scope: all, because a service gives up the history of all units behind a position
+delete from view_skips where service = %(service)s and position > %(fork)s;
+
 -- name: states
 -- scope: all, because a view is built for all units at once
 select view, version, layout, built_at is not null as built from view_state;
@@ -85,6 +111,10 @@ set position = excluded.position, attempts = excluded.attempts, error = excluded
 -- name: unpark_view
 -- scope: all, because a rebuild folds every unit anew
 delete from parked where view = %(view)s;
+
+-- name: parked_of_view
+-- scope: all, because a rebuild is compared for every unit
+select unit, service from parked where view = %(view)s and resumed_at is null;
 
 -- name: parked_unit
 -- scope: unit

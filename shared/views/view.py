@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cached_property
 from inspect import get_annotations
-from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -43,8 +43,7 @@ class Inbound(BaseModel):
             cls.type = cls.types[0]  # type: ignore[attr-defined]  # the field's default: payloads do not hold it
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """An event as a view reads it: `news` is the payload, parsed as the view's own Inbound class.
 
     `stream` is the aggregate's id, `version` its place in the stream. `on` is when it was so, `at` when it was said,

@@ -27,7 +27,7 @@ QUICK = (
     "portal",
     "month_end",
 )
-LONG = ("append_at_5m",)
+LONG = ("append_at_5m", "rebuild_mix")
 """Only with --full: filling the tables takes minutes."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -153,10 +154,13 @@ async def projection(
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             running = Running(parts, client, story, keys, {"projection_views": sink, "audit": AuditLog()}, app)
             await running.follow()
+            for name, work in SERVICE.works.items():
+                parts.background.start(name, partial(work, parts))
             try:
                 yield running
             finally:
                 parts.end()
+                await parts.background.stop()
 
 
 @asynccontextmanager

@@ -8,9 +8,9 @@ from psycopg import AsyncConnection
 
 from services.projection.audit.log import AuditLog
 from services.projection.audit.verify import verify
+from tests.projection.operating.test_api import park, skipping
 from tests.projection.running import AUDITOR, OPERATOR, ROBOT, Running
 from tests.projection.story import CLERK, DISTRICT, UNIT
-from tests.projection.test_views_api import park
 
 
 async def said(running: Running) -> list[tuple[str, UUID, dict[str, Any]]]:
@@ -77,6 +77,20 @@ class TestOperating:
         assert resumed[2] == {"view": "rectification_item", "source": "responsibility", "parked": str(UNIT)}
         assert rebuilt == ("ViewRebuilt", OPERATOR, {"view": "duty_item", "version": 1, "service": "projection"})
         assert verified == ("AuditVerified", AUDITOR, {})
+
+    async def test_roll_backs_and_skips_are_noted_with_their_reason(self, running: Running) -> None:
+        await park(running)
+        position = len(running.story.sources["responsibility"].events)
+        assert (await running.post("/views/parked/skip", json=skipping(position))).status_code == 200
+        await running.post("/views/duty_item/rebuild")
+        assert (await running.post("/views/duty_item/rollback")).status_code == 200
+        skipped, _, rolled_back = await said(running)
+        assert (skipped[0], skipped[2]["position"], skipped[2]["event"]) == (
+            "ViewEventSkipped",
+            position,
+            "CloseOutReturned",
+        )
+        assert rolled_back == ("ViewRolledBack", OPERATOR, {"view": "duty_item", "version": 1})
 
     async def test_nothing_is_rebuilt_when_it_cannot_be_noted(self, running: Running) -> None:
         assert running.parts.store

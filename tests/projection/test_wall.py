@@ -38,6 +38,7 @@ class TestCatalogue:
         assert {row[0] for row in found} == views | {
             "audit_trail",
             "parked",
+            "view_skips",
             "reaction_refusal",
             "reaction_parked",
             "view_base",

@@ -18,6 +18,7 @@ from services.portal.pages.things import THINGS
 from services.portal.pages.tree.page import PAGE as TREE
 from services.portal.pages.unit.page import PAGE as UNIT
 from services.portal.pages.wall.page import PAGE as WALL
+from services.portal.pages.why.page import PAGE as WHY
 from services.portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -34,6 +35,7 @@ PAGES: tuple[Page, ...] = (
     DIFFERENCE,
     IMPORTING,
     AUDIT,
+    WHY,
     ATTACHMENTS,
     ACCOUNTS,
     SIGN_INS,

@@ -167,6 +167,7 @@ THINGS: tuple[Things, ...] = (
         columns=("code", "name", "kind", "parent", "term_ends_on", "members", "posts", "vacant", "light"),
         filters=("kind", "light"),
         sort="code",
+        traced=False,
     ),
     Things(
         name="posts",
@@ -180,6 +181,7 @@ THINGS: tuple[Things, ...] = (
         label="title",
         filters=("organization", "title"),
         sort="organization",
+        traced=False,
     ),
     Things(
         name="members",
@@ -193,5 +195,6 @@ THINGS: tuple[Things, ...] = (
         label="name",
         filters=("standing", "status", "branch", "exempt", "mobile"),
         sort="code",
+        traced=False,
     ),
 )

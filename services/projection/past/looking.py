@@ -24,6 +24,7 @@ from shared.views import bases
 from shared.views.as_of import fold_pages, laid_over
 from shared.views.history import History, Moment
 from shared.views.queries import Queries
+from shared.views.state import skipped_of, skips
 from shared.views.table import Connection
 from shared.views.view import View
 
@@ -91,10 +92,11 @@ async def histories(
     """
     month_end = bases.month_end(counted.moment)
     known = await bases.load(connection, views, units, counted.moment)
-    turn = asyncio.Semaphore(_AT_ONCE)
+    turn, left_out = asyncio.Semaphore(_AT_ONCE), await skips(connection)
 
     async def one(unit: UUID) -> History:
-        history = History(views, unit, counted.moment, ignored=KNOWN, month_end=month_end)
+        skipped = skipped_of(left_out, unit)
+        history = History(views, unit, counted.moment, ignored=KNOWN, skipped=skipped, month_end=month_end)
         epochs = {service: head.epoch for service, head in counted.heads.items()}
         history.begin([base for base in known.get(unit, ()) if epochs.get(base.service) == base.epoch])
         async with turn:

@@ -30,6 +30,7 @@ from shared.views import bases
 from shared.views.as_of import fold_pages, laid_over
 from shared.views.history import History, Moment
 from shared.views.queries import Queries
+from shared.views.state import skipped_of, skips
 from shared.views.table import Connection
 from shared.views.view import Key
 
@@ -81,7 +82,8 @@ async def _history(
     before: dict[str, int] = {row["service"]: row["position"] for row in rows}
     known = await bases.load(connection, _FOLDED, [unit], Moment(known_at=first["recorded_at"]))
     epochs = {service: head.epoch for service, head in heads.items()}
-    history = History(_FOLDED, unit, Moment(), ignored=KNOWN)
+    skipped = skipped_of(await skips(connection), unit)
+    history = History(_FOLDED, unit, Moment(), ignored=KNOWN, skipped=skipped)
     history.begin(
         [
             base

@@ -74,6 +74,10 @@ def notes(about: Mapping[str, Any], tongue: Language) -> list[str]:
         if one["parked"]:
             views = "、".join(one["parked"])
             lines.append(f"{service}有数据暂停更新、待处理（{views}）" if chinese else f"{service} is parked ({views})")
+        if one["skipped"]:
+            views = "、".join(one["skipped"])
+            left_out = f"{service} leaves out events by decision ({views})"
+            lines.append(f"{service}有事件经决定不计入（{views}）" if chinese else left_out)
     lines.append(f"规则版本{about['rules']}" if chinese else f"rulebook {about['rules']}")
     versions = ", ".join(f"{name} {version}" for name, version in about["views"].items())
     lines.append(f"视图版本 {versions}" if chinese else f"views {versions}")

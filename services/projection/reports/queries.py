@@ -16,6 +16,7 @@ _ROOMS = (
     "members",
     "mine",
     "overview",
+    "why",
     "reports",
 )
 _FILES = [_FOLDER / room / "queries.sql" for room in _ROOMS]

@@ -57,3 +57,7 @@ where subscription = %(subscription)s group by service;
 -- name: parked_of_unit
 -- scope: unit
 select view, service from parked where unit = %(unit)s and resumed_at is null;
+
+-- name: skipped_of_unit
+-- scope: unit
+select distinct view, service from view_skips where unit = %(unit)s;

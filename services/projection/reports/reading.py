@@ -1,7 +1,7 @@
 """Reads a report's rows: from the live tables in one snapshot, or from the same queries over a fold of the past."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,13 +27,15 @@ Rows = dict[str, list[Found]]
 class Applied:
     """How far a service was applied in what was read, of how much there is, and which views stopped for the unit.
 
-    `confirmed`: the service itself said just now where its head is; else it is the last that was heard of it.
+    `skipped` names the views that leave out events of the unit by an operator's decision. `confirmed`: the service
+    itself said just now where its head is; else it is the last that was heard of it.
     """
 
     applied: int
     head: int
     confirmed: bool = True
     parked: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ async def _live(
         found = await rows_of(connection, report, values)
         positions = await QUERIES["applied"](connection, subscription=parts.views.name)
         stopped = await QUERIES["parked_of_unit"](connection, unit=values["unit"])
+        left_out = await QUERIES["skipped_of_unit"](connection, unit=values["unit"])
     applied = {row["service"]: row["position"] for row in positions}
     mine = {view.name for view in report.folded()}
     return (
@@ -79,6 +82,7 @@ async def _live(
                 head=max(head.position if head else 0, done, done + parts.views.lag(service)),
                 confirmed=head is not None,
                 parked=tuple(sorted(r["view"] for r in stopped if r["service"] == service and r["view"] in mine)),
+                skipped=_skipped(left_out, service, mine),
             )
             for service, head in heads.items()
         },
@@ -91,11 +95,19 @@ async def _folded(
     """Everything that counts up to the heads is folded, so that is what the report has applied."""
     ends = whole(heads)
     found, people, stopped = await of_the_past(parts, report, values, ends, moment)
+    async with parts.pool.connection() as connection:
+        left_out = await QUERIES["skipped_of_unit"](connection, unit=values["unit"])
+    mine = {view.name for view in report.folded()}
     return (
         found,
         people,
         {
-            service: Applied(head.position, head.position, parked=tuple(stopped.get(service, ())))
+            service: Applied(
+                head.position,
+                head.position,
+                parked=tuple(stopped.get(service, ())),
+                skipped=_skipped(left_out, service, mine),
+            )
             for service, head in ends.items()
         },
     )
@@ -137,3 +149,7 @@ async def of_the_past(
 async def rows_of(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
     """Return what the report's queries find, by the name of the query."""
     return {query.name: list(await query(connection, **values)) for query in report.to_run()}
+
+
+def _skipped(left_out: Sequence[Mapping[str, Any]], service: str, mine: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(row["view"] for row in left_out if row["service"] == service and row["view"] in mine))

@@ -52,7 +52,7 @@ class TestEveryCommand:
                 "import",
                 "report",
             ),
-            *("account", "jobs", "audit", "replay", "difference", "views"),
+            *("account", "jobs", "audit", "replay", "difference", "why", "views"),
         ):
             assert name in said
 

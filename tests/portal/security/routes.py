@@ -111,6 +111,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/u/{unit}/audit"): _seen(may=TRAIL),
     ("GET", "/u/{unit}/audit/inspection-pack.zip"): _seen(may=TRAIL),
     ("GET", "/u/{unit}/audit/evidence.zip"): _seen(may=TRAIL),
+    ("GET", "/u/{unit}/why/{id}"): _seen(404),
     ("POST", "/u/{unit}/files"): _seen(404, refused=404),
     ("GET", "/u/{unit}/files/{digest}"): _seen(404, refused=404),
 }

@@ -98,6 +98,7 @@ class TestReports:
             "head": events,
             "confirmed": True,
             "parked": [],
+            "skipped": [],
         }
         assert "learning" not in report["completeness"]
 

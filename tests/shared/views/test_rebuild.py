@@ -9,6 +9,7 @@ import pytest
 
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
+from shared.messaging.checkpoint import Superseded
 from shared.messaging.feed import FeedUnavailable
 from shared.views.rebuild import rebuild
 from shared.views.sink import ViewSink
@@ -62,7 +63,7 @@ class TestRebuild:
         await sink.ensure(connection, live=True)
         await apply(connection, sink, log.events)
         live = [await rows_of(connection, view.name) for view in VIEWS]
-        assert await rebuild(connection, VIEWS, feeds) == {"work": 11, "study": 0}
+        assert (await rebuild(connection, VIEWS, feeds)).positions == {"work": 11, "study": 0}
         assert [await rows_of(connection, view.name) for view in VIEWS] == live
         assert len(live[0]) == 4
 
@@ -84,12 +85,14 @@ class TestRebuild:
         new = ViewSink([NEXT], {"work": ("TaskPraised",)})
         assert await new.ensure(connection) == (NEXT,)
         log.raised("新", problem="新的")
-        await apply(connection, new, log.events[11:])  # waits for the rebuild, the old table serves
+        with pytest.raises(Superseded):
+            await apply(connection, new, log.events[11:])  # waits for the rebuild, the old table serves
         assert len(await rows_of(connection, "tasks")) == 4
         await rebuild(connection, [NEXT], feeds)
         assert await new.ensure(connection) == ()
         assert (await answer(connection, "select problem from tasks order by 1"))[-1] == ("新的",)
-        await apply(connection, old, log.events[:2])  # a process of the old version leaves the new table alone
+        with pytest.raises(Superseded):
+            await apply(connection, old, log.events[11:])  # a process of the old version moves no checkpoint past it
 
     async def test_again_and_again_leaves_one_table_with_its_indexes(
         self, connection: Connection, feeds: dict[str, Log]
@@ -153,7 +156,7 @@ class TestRebuild:
                 rebuilding = asyncio.create_task(rebuild(other, VIEWS, feeds))
                 done, _ = await asyncio.wait([rebuilding], timeout=0.3)
                 assert not done
-            assert (await rebuilding)["work"] == 12
+            assert (await rebuilding).positions["work"] == 12
         assert ("3.0",) in await answer(connection, "select hours::text from tasks where problem <> ''")
 
     async def test_parks_only_the_unit_of_poison(self, connection: Connection, log: Log, feeds: dict[str, Log]) -> None:

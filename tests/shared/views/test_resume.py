@@ -19,7 +19,7 @@ def fixed(key: Any, row: Any, arrived: Any) -> Any:
     news = arrived.news
     if getattr(news, "problem", "") == "poison":
         news = news.model_copy(update={"problem": "healed"})
-        arrived = type(arrived)(**{name: getattr(arrived, name) for name in arrived.__slots__} | {"news": news})
+        arrived = arrived._replace(news=news)
     return fold_task(key, row, arrived)
 
 

@@ -11,7 +11,7 @@ class Things:
     empty), `filters` those that can be chosen by value. `part`: a row is a part of a thing (an item of a duty list) and
     commands about it have a field of this name; `part_period` is the row's value for their field `period`. Other slices
     pick a part as `picked_as`, and `heading` are the columns that name the whole thing. `title`, `one` (what a single
-    thing is called) are Chinese.
+    thing is called) are Chinese. `traced`: it has a chain of causes and of what followed.
     """
 
     name: str
@@ -31,3 +31,4 @@ class Things:
     picked_as: str = ""
     heading: tuple[str, ...] = ()
     template: str = "pages/pattern/sheet.html"
+    traced: bool = True

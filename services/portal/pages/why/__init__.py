@@ -1,0 +1,1 @@
+"""Why something is there and what followed, as a chain."""
