@@ -50,9 +50,10 @@ async def then(parts: Parts, units: Sequence[UUID], moment: Moment) -> tuple[dic
             found[unit] = kept
     unknown = [unit for unit in units if unit not in found]
     for begin in range(0, len(unknown), _AT_ONCE):
-        generation = past.generation
-        some = unknown[begin : begin + _AT_ONCE]
-        read = await _read(parts, some, counted)
+        generation, some = past.generation, unknown[begin : begin + _AT_ONCE]
+        first = some[0]
+        async with past.turn(("overview", first, moment), counted.token(first)):
+            read = await _read(parts, some, counted)
         for unit in some:
             past.keep(("overview", unit, moment), counted.token(unit), read[unit], 0, generation)
         found |= read

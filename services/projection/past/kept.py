@@ -1,7 +1,9 @@
 """Answers about the past, kept in this process as long as they are true and there is room."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from services.projection.past.looking import Token
@@ -12,6 +14,9 @@ T = TypeVar("T")
 MOST_ROWS = 60_000
 """Rows that are kept in all; those of answers that nobody asked for longest go first."""
 
+_AT_ONCE = 2
+"""Folds that go on side by side: each keeps the process busy and holds a connection."""
+
 
 class Past:
     """An answer is given again only for the token that it was made for: nothing that counts has come since."""
@@ -20,6 +25,7 @@ class Past:
         self._kept: OrderedDict[tuple[Any, ...], tuple[Token, Any, int]] = OrderedDict()
         self._rows = 0
         self._forgotten = 0
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     @property
     def generation(self) -> int:
@@ -33,6 +39,15 @@ class Past:
             return None
         self._kept.move_to_end(key)
         return found[1]
+
+    @asynccontextmanager
+    async def turn(self, key: tuple[Any, ...], token: Token) -> AsyncIterator[Any | None]:
+        """Give what is kept; else wait until few others fold, look again, and let the caller fold meanwhile."""
+        if (kept := self.find(key, token)) is not None:
+            yield kept
+            return
+        async with self._turn:
+            yield self.find(key, token)
 
     def keep(self, key: tuple[Any, ...], token: Token, answer: Any, rows: int, generation: int) -> None:
         """Keep an answer of so many rows."""

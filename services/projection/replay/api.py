@@ -150,12 +150,13 @@ async def _changes(
     generation = past.generation
     key = ("replay", unit, tongue, tuple(row["index"] for row in rows))
     token = (("minute", unit, int(clocks.monotonic() // _KEPT_SECONDS)),)
-    if (kept := past.find(key, token)) is not None:
-        return cast("Sequence[Changes]", kept)
-    found = await changes_of(parts, unit, rows, heads, tongue)
-    size = sum(len(changes) for one in found for changes in one.values())
-    past.keep(key, token, found, size, generation)
-    return found
+    async with past.turn(key, token) as kept:
+        if kept is not None:
+            return cast("Sequence[Changes]", kept)
+        found = await changes_of(parts, unit, rows, heads, tongue)
+        size = sum(len(changes) for one in found for changes in one.values())
+        past.keep(key, token, found, size, generation)
+        return found
 
 
 def _shown(changes: Changes, tongue: Language) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.projection.names import opened, people_of, tokens
 from services.projection.past.heads import Heads, heads_of, whole
 from services.projection.past.kept import Past
-from services.projection.past.looking import counting, looking_back
+from services.projection.past.looking import Counting, counting, looking_back
 from services.projection.reports.material import Found
 from services.projection.reports.queries import QUERIES
 from services.projection.reports.report import Report
@@ -133,17 +133,26 @@ async def of_the_past(
                 (row["service"], unit, row["position"])
                 for row in await QUERIES["applied"](connection, subscription=parts.views.name)
             )
-        if (kept := past.find(key, token)) is not None:
-            found, people, stopped = kept
-            return found, people, stopped
-        async with looking_back(parts, connection, report.folded(), [unit], counted) as then:
-            found = await rows_of(then, report, values)
-            stopped = defaultdict(list)
-            for one in sorted(await parked(then), key=lambda one: one.view):
-                stopped[one.service].append(one.view)
-    people = people_of(list(found.values()))
-    past.keep(key, token, (found, people, stopped), sum(map(len, found.values())), generation)
-    return found, people, stopped
+    async with past.turn(key, token) as kept:
+        if kept is None:
+            kept = await _folded_anew(parts, report, values, counted)
+            past.keep(key, token, kept, sum(map(len, kept[0].values())), generation)
+        found, people, stopped = kept
+        return found, people, stopped
+
+
+async def _folded_anew(
+    parts: Parts, report: Report, values: Mapping[str, Any], counted: Counting
+) -> tuple[Rows, set[UUID], dict[str, list[str]]]:
+    stopped = defaultdict(list)
+    async with (
+        parts.pool.connection() as connection,
+        looking_back(parts, connection, report.folded(), [values["unit"]], counted) as then,
+    ):
+        found = await rows_of(then, report, values)
+        for one in sorted(await parked(then), key=lambda one: one.view):
+            stopped[one.service].append(one.view)
+    return found, people_of(list(found.values())), stopped
 
 
 async def rows_of(connection: Connection, report: Report, values: Mapping[str, Any]) -> Rows:
