@@ -110,10 +110,14 @@ async def running(settings: PortalSettings, pages: tuple[Page, ...], files: File
         background.start("sweep", lambda: _sweep(parts))
         background.start("live", parts.hub.run)
         background.start("imports", parts.imports.run)
-        token = issuer.standing(parts.principal)
-        management = FeedClient("management", settings.urls["management"], token, client)
-        background.start("erasing", Erasing(pool, files, management, identity.district).run)
+        background.start("erasing", _erasing(parts, files, issuer, client).run)
         yield parts
+
+
+def _erasing(parts: Parts, files: FileStore, issuer: TokenIssuer, client: httpx.AsyncClient) -> Erasing:
+    token = issuer.standing(parts.principal)
+    management = FeedClient("management", parts.settings.urls["management"], token, client)
+    return Erasing(parts.pool, files, management, parts.identity.district)
 
 
 def _importer(
