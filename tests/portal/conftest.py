@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -159,13 +160,21 @@ async def backend(postgres: Databases) -> AsyncIterator[Backend]:
 
 
 @asynccontextmanager
+async def in_a_folder() -> AsyncIterator[Path]:
+    """A folder that goes with the test."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@asynccontextmanager
 async def the_backend(postgres: Databases, story: Story, services: Sequence[Service]) -> AsyncIterator[Backend]:
     """These services behind the portal, and a projection that follows the story; the other services are away."""
     keys = MemoryKeyRing()
     await sealed_names(story, keys)
     another_unit(story)
     dsn = postgres.create_database()
-    async with projection.projection(dsn, story, keys) as running:
+    async with in_a_folder() as log, projection.projection(dsn, story, keys, log) as running:
+        await running.seal()
         books, principals = projection.BOOKS, projection.PRINCIPALS
         apps = {
             service.name: application(service, district=DISTRICT, books=books, principals=principals)
