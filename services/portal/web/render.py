@@ -21,6 +21,10 @@ _LIGHT = Markup('<span class="light light-{}" title="{}"><span class="dot" aria-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+SYSTEMS = {"management": "管理体系", "learning": "学习体系", "responsibility": "责任体系", "supervision": "目督体系"}
+"""What the services are called in an office."""
+
+
 class Renderer:
     """Renders templates of `layout/`, `forms/` and `pages/`."""
 
@@ -33,7 +37,8 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals |= {"asset": assets.path, "icon": lambda name: _icon(assets, name), "light": light}
+        own = {"asset": assets.path, "icon": lambda name: _icon(assets, name), "light": light, "systems": SYSTEMS}
+        self._environment.globals |= own
 
     def render(self, template: str, language: Language, values: Mapping[str, Any]) -> str:
         """Return the page. A name that the template uses and nobody gave is an error."""

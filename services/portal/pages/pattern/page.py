@@ -19,6 +19,7 @@ from services.portal.pages.pattern.listing import Column, Listing, listing, show
 from services.portal.pages.pattern.things import Things
 from services.portal.pages.pattern.workbook import MEDIA_TYPE, workbook
 from services.portal.web.page import Page
+from services.portal.web.render import SYSTEMS
 from services.portal.web.visit import NotAllowed, NotHere, Visit, visit
 from shared import clock
 from shared.access.events import DataExported
@@ -27,7 +28,6 @@ from shared.kernel.ids import new_id
 Visitor = Annotated[Visit, Depends(visit)]
 _SHEET_ROWS = 200
 _DIGITS = 19  # of no version that a database keeps
-SYSTEMS = {"management": "管理体系", "learning": "学习体系", "responsibility": "责任体系", "supervision": "目督体系"}
 """What people call the services."""
 
 
@@ -124,7 +124,6 @@ async def sheet_values(v: Visit, things: Things, id: UUID) -> dict[str, Any]:
         "receipt": receipt,
         "done": done,
         "service": things.service,
-        "systems": SYSTEMS,
         "name": _name(v, things, rows),
         "names": found["names"],
         "files": await v.parts.attachments.of(Thing(v.here.id, things.service, things.slice, id)),
