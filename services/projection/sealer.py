@@ -41,7 +41,7 @@ from shared.web.tokens import TokenIssuer, make_key
 READS = {NAME: SOURCES}
 """The sealer's subscription and the services that it follows."""
 
-_CONNECTIONS = 3
+_CONNECTIONS = 6
 _AGAIN = 2.0
 _log = structlog.get_logger()
 
