@@ -12,6 +12,14 @@ _SAID: dict[str, tuple[str, str]] = {
         "数据库恢复后尚未核对，目前只能查阅，不能提交；请管理员运行 wenxiao reconcile。",
         "The log is read-only since its database was restored; an administrator runs `wenxiao reconcile`.",
     ),
+    "NotPublished": (
+        "审计日志尚未签发，约十秒签发一次，请稍候再试。",
+        "The audit log is not sealed yet; that happens every ten seconds, try again soon.",
+    ),
+    "NotSealedYet": (
+        "这条记录尚未签发，约十秒签发一次，请稍候再试。",
+        "This is not under a signed checkpoint yet; that takes some ten seconds, try again.",
+    ),
     "NotRecorded": (
         "本次查阅须先记入审计记录，目前无法记入，因此没有提供；请稍候再试。",
         "What is given is recorded first; that cannot be done now, so nothing was given. Try again soon.",

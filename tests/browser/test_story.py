@@ -178,7 +178,7 @@ async def check(inspector: Person) -> None:
     """The sheet comes by itself, filled from the lists; dues of January stand open on it."""
     await inspector.go(f"{UNIT}/quarterly-checks")
     await inspector.open("2026年第一季度")
-    await expect(inspector.page.get_by_role("heading", name="检查表")).to_be_visible(timeout=60_000)
+    await expect(inspector.page.get_by_role("heading", name="检查表")).to_be_visible(timeout=120_000)
     line = inspector.page.get_by_role("row").filter(has_text=DUES).filter(has_text="秦八").filter(has_text="1月31日")
     await inspector.picture("story-07-check-sheet", whole=True)
     await line.get_by_role("link", name="检查", exact=True).click()

@@ -1,5 +1,6 @@
 """Routes that want databases and subscriptions, asked with generated input on the running system: nothing is a 5xx."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.journeys.test_up import Installation
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
 OWN = {
-    "projection": ("audit", "reports", "units", "people", "views"),
+    "projection": ("audit", "log", "reports", "units", "people", "views"),
     "supervision": ("jobs", "target-counts"),
     "management": ("keys", "feed", "head"),
 }
@@ -42,6 +43,10 @@ def system(server_folder: Path) -> Iterator[System]:
         callers = Callers.of(Home(installation.folder, installation.ports))
         urls = {name: f"http://127.0.0.1:{installation.ports[name]}" for name in OWN}
         token = callers.issuer.issue(callers.identity.principals["importer"], seconds=3600)
+        end = time.monotonic() + 60
+        while httpx.get(f"{urls['projection']}/log/checkpoint").status_code != 200:
+            assert time.monotonic() < end, "nothing was sealed"
+            time.sleep(0.5)
         yield System(urls, token, str(callers.unit(DEMO_UNIT)))
 
 

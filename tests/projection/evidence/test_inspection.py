@@ -42,7 +42,7 @@ async def test_holds_lists_minutes_results_and_verifies(running: Running, tmp_pa
     report = await running.report("rectifications")
     assert report["rows"]
     for row in report["rows"]:
-        assert row["title"] in said
+        assert row["problem"] in said
 
 
 async def test_says_what_was_recorded_when(running: Running, tmp_path: Path) -> None:
