@@ -20,7 +20,7 @@ from tests.journeys.test_up import Installation
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
 OWN = {
-    "projection": ("audit", "log", "reports", "units", "people", "views"),
+    "projection": ("audit", "reports", "units", "people", "views"),
     "supervision": ("jobs", "target-counts"),
     "management": ("keys", "feed", "head"),
 }
