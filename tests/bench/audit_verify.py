@@ -103,7 +103,8 @@ async def _fill(connection: psycopg.AsyncConnection[Any], feeds: dict[str, Memor
     [head] = await QUERIES["head"].rows(connection)
     frontier = Frontier(head["size"], [bytes(part) for part in head["frontier"]])
     async with connection.transaction(), connection.cursor() as cursor:
-        async with cursor.copy("copy log_entry from stdin (format binary)") as copy:
+        columns = "index, service, epoch, position, entry, leaf"
+        async with cursor.copy(f"copy log_entry ({columns}) from stdin (format binary)") as copy:
             copy.set_types(["int8", "text", "uuid", "int8", "bytea", "bytea"])
             for service, feed in feeds.items():
                 async for page in feed.pages(firsts[service]):
