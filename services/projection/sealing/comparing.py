@@ -50,5 +50,7 @@ async def compare(pool: Pool, feeds: Mapping[str, Feed], log: Published) -> Verd
 
 async def _due(pool: Pool) -> bool:
     async with pool.connection() as connection:
+        if not await QUERIES["last_checkpoint"].rows(connection):
+            return False  # an empty log tells nothing
         rows = await QUERIES["last_verification"].rows(connection)
     return not rows or rows[0]["age"] >= DAY

@@ -1,12 +1,13 @@
 """Whoever touches store, log, seals or files, even as the database's superuser, is found out: what and where."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from services.projection.audit.merkle import Frontier
 from services.projection.audit.verify import Verdict, verify
-from services.projection.sealing.comparing import compare
+from services.projection.sealing.comparing import compare, compare_daily
 from services.projection.sealing.note import Checkpoint, Note, Signer
 from services.projection.sealing.published import Published
 from services.projection.sealing.tiles import path_of
@@ -191,6 +192,26 @@ class TestPublished:
 
 
 class TestDaily:
+    async def test_comparison_waits_for_the_first_seal(self, log: Log) -> None:
+        async def verdicts() -> int:
+            async with log.pool.connection() as connection:
+                row = await (await connection.execute("select count(*) from log_verification")).fetchone()
+            assert row
+            return int(row[0])
+
+        feeds: dict[str, Any] = {"responsibility": Source([event(1)])}
+        comparing = asyncio.create_task(compare_daily(log.pool, feeds, Published(log.folder), look_every=0.02))
+        try:
+            await asyncio.sleep(0.2)
+            assert await verdicts() == 0
+            await log.grow(1)
+            await log.sealer().seal()
+            while await verdicts() == 0:
+                await asyncio.sleep(0.02)
+        finally:
+            comparing.cancel()
+            await asyncio.gather(comparing, return_exceptions=True)
+
     async def test_comparison_keeps_its_verdict(self, watched: Watched) -> None:
         log = watched.log
         feeds: dict[str, Any] = {"responsibility": watched.source}
