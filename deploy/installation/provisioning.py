@@ -34,15 +34,19 @@ def definitions() -> list[Service]:
 
 
 def planned(services: list[Service]) -> tuple[list[StreamPlan], list[ConsumerPlan]]:
-    """The streams of those that have events, the work queue, and one consumer per subscription and source."""
+    """The streams of those that have events, the work queue, and one consumer per subscription, source and place."""
     logs = [*(service.name for service in services if service.owns_streams), *WRITERS]
     streams = [*map(event_stream, logs), job_stream()]
-    following: list[Mapping[str, Sequence[str]]] = [*(service.reads() for service in services), sealer.READS]
+    following: list[tuple[Mapping[str, Sequence[str]], Mapping[str, int]]] = [
+        *((service.reads(), service.places()) for service in services),
+        (sealer.READS, {}),
+    ]
     consumers = [
-        event_consumer(subscription, source)
-        for reads in following
+        event_consumer(subscription, source, place)
+        for reads, places in following
         for subscription, sources in reads.items()
         for source in sources
+        for place in range(places.get(subscription, 1))
     ]
     return streams, [*consumers, consumer_plan()]
 

@@ -46,7 +46,7 @@ def users(services: Sequence[Service], writers: Sequence[str]) -> list[User]:
     :param writers: who beside the services has a log of its own, and reads nobody's
     """
     logs = [*(service.name for service in services if service.owns_streams), *writers]
-    alone = [_writer(name, {}) for name in writers]
+    alone = [_writer(name, {}, {}) for name in writers]
     return [*(_service(service) for service in services), *alone, _sealer(), _scheduler(), _worker(), _provision(logs)]
 
 
@@ -60,34 +60,37 @@ def authorization(users: Iterable[User], keys: Mapping[str, str]) -> str:
 
 
 def _service(service: Service) -> User:
-    reads = service.reads()
+    reads, places = service.reads(), service.places()
     if service.owns_streams:
-        return _writer(service.name, reads)
-    return User(service.name, tuple(reads), _following(reads))
+        return _writer(service.name, reads, places)
+    return User(service.name, tuple(reads), _following(reads, places))
 
 
-def _following(reads: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """To follow the services that each subscription reads."""
-    followed = [(name, source) for name, sources in reads.items() for source in sources]
-    return tuple(
-        subject for name, source in followed for subject in _taking(stream_name(source), consumer_name(name, source))
-    )
+def _following(reads: Mapping[str, Sequence[str]], places: Mapping[str, int]) -> tuple[str, ...]:
+    """To follow the services that each subscription reads, from every place that it has."""
+    consumers = [
+        (stream_name(source), consumer_name(name, source, place))
+        for name, sources in reads.items()
+        for source in sources
+        for place in range(places.get(name, 1))
+    ]
+    return tuple(subject for stream, consumer in consumers for subject in _taking(stream, consumer))
 
 
-def _writer(name: str, reads: Mapping[str, Sequence[str]]) -> User:
+def _writer(name: str, reads: Mapping[str, Sequence[str]], places: Mapping[str, int]) -> User:
     """Who has a log, and the relay that sends it."""
     stream = stream_name(name)
     asks = (f"{_API}.STREAM.INFO.{stream}", f"{_API}.STREAM.MSG.GET.{stream}")
     return User(
         name,
         (relay.connection_name(name), *reads),
-        (all_subjects(name), *asks, *_following(reads)),
+        (all_subjects(name), *asks, *_following(reads, places)),
         (wake_subject(name),),
     )
 
 
 def _sealer() -> User:
-    return User(SEALER, tuple(sealer.READS), _following(sealer.READS))
+    return User(SEALER, tuple(sealer.READS), _following(sealer.READS, {}))
 
 
 def _scheduler() -> User:

@@ -45,6 +45,7 @@ SERVICE = Service(
     figures=FIGURES,
     listeners=(Changes, Overview, Past, MonthlyBases),
     works={"rebuilds": keep_rebuilding},
+    workers=4,
 )
 
 if __name__ == "__main__":

@@ -20,9 +20,13 @@ class BusAway(Exception):
 
 
 class Bus:
-    """One connection, one binding per service. Nothing that the server remembers about us is believed."""
+    """One connection, one binding per service. Nothing that the server remembers about us is believed.
+
+    `place` decides which consumers it takes from; set before anybody fetches.
+    """
 
     def __init__(self, url: str, subscription: str, *, seed_file: Path | None = None) -> None:
+        self.place = 0
         self._subscription = subscription
         self._connection = Connection(url, subscription, self._forget_bindings, seed_file=seed_file)
         self._bindings: dict[str, JetStreamContext.PullSubscription] = {}
@@ -78,7 +82,7 @@ class Bus:
             self._client = client
             self._bindings.clear()
         if service not in self._bindings:
-            name = consumer_name(self._subscription, service)
+            name = consumer_name(self._subscription, service, self.place)
             self._bindings[service] = await client.jetstream().pull_subscribe_bind(name, stream=stream_name(service))
         return self._bindings[service]
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from logging import ERROR, INFO, WARNING
 
 import httpx
@@ -16,12 +16,23 @@ from shared.eventstore.port import Head, Overloaded
 from shared.failpoints import failpoint
 from shared.kernel.envelope import Envelope
 from shared.messaging.bus import Bus, BusAway
-from shared.messaging.checkpoint import Checkpoint, Run, Superseded, load_checkpoint
+from shared.messaging.checkpoint import (
+    ALL,
+    Checkpoint,
+    Mark,
+    PartitionTaken,
+    Run,
+    Superseded,
+    load_checkpoint,
+    stored_position,
+)
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.messaging.forks import NeedsRebuild, NotReconciled, another_history, rewind
+from shared.messaging.pace import Pace
 from shared.messaging.sink import Pool, Sink
 from shared.messaging.subjects import NotAnEvent, from_message
+from shared.messaging.telling import Telling
 from shared.telemetry.traces import CONSUMER, span
 
 _log = structlog.get_logger()
@@ -30,24 +41,15 @@ _USUAL = (
     *(psycopg.OperationalError, PoolTimeout, PoolClosed, FeedUnavailable, Overloaded, httpx.HTTPError, OSError),
     NotReconciled,
 )
-Applied = Callable[[str, Sequence[Envelope]], None]
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Seconds and sizes; tests go faster. `head_every`: how long a head may stay unreached before the feed is read."""
-
-    batch: int = 500
-    fetch: float = 1.0
-    head_every: float = 5.0
-    retry_first: float = 0.5
-    retry_last: float = 5.0
+_LOOK_AT_OTHERS = 0.05
 
 
 @dataclass
 class Follower:
     """Follows one service for one subscription. `confirmed_at` is monotonic time, `head` the last position known.
 
+    `share` tells which partitions are ours at the moment; `alone`: nobody else may work beside us. All events are
+    read, and those of our share applied.
     `mismatches` counts events that came again with other bytes, `gaps` how often the feed had to help out; `trouble`
     is why it does not go on at the moment.
     """
@@ -60,8 +62,9 @@ class Follower:
     sink: Sink
     ignored: frozenset[str]
     pace: Pace
-    on_applied: list[Applied]
-    on_overtaken: list[Callable[[], None]]
+    telling: Telling
+    share: Callable[[], frozenset[int]] = lambda: ALL
+    alone: bool = True
     head: int = 0
     confirmed_at: float | None = None
     mismatches: int = 0
@@ -70,12 +73,11 @@ class Follower:
     _checkpoint: Checkpoint | None = None
     _asked_at: float = 0.0
     _target: int = 0
-    _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def position(self) -> int:
-        """Everything up to here is applied."""
-        return self._checkpoint.position if self._checkpoint else 0
+        """Everything up to here is applied, by us and by those who work beside us."""
+        return self._checkpoint.everywhere if self._checkpoint else 0
 
     @property
     def lag(self) -> int:
@@ -84,13 +86,13 @@ class Follower:
     async def wait_for(self, position: int) -> None:
         """Return when everything up to `position` is applied."""
         while self.position < position:
-            await self._moved.wait()
+            await self.telling.next()
 
     async def run(self) -> None:
         """Follow until cancelled; whatever fails is tried again from the stored checkpoint."""
         pause = self.pace.retry_first
         while True:
-            began = self.position
+            began = self._read_to
             try:
                 stop_if_cancelled()
                 await self._start()
@@ -98,8 +100,10 @@ class Follower:
                 while True:
                     stop_if_cancelled()
                     await self._live()
-            except Superseded:
-                raise
+            except Superseded as error:
+                if self.alone or not isinstance(error, PartitionTaken):
+                    raise
+                _log.info("subscription.partition_taken", **self._names())
             except Exception as error:  # whatever it was, the rollback has undone it and only waiting helps
                 self.trouble = repr(error)
                 usual = isinstance(error, _USUAL)
@@ -110,29 +114,33 @@ class Follower:
                     exc_info=not usual,
                     error=self.trouble,
                 )
-            pause = self.pace.retry_first if self.position > began else min(pause * 2, self.pace.retry_last)
+            pause = self.pace.retry_first if self._read_to > began else min(pause * 2, self.pace.retry_last)
             await asyncio.sleep(pause)
 
     async def _start(self) -> None:
         """Read the checkpoint as stored, and the feed from there to the head."""
-        known, epoch = self._checkpoint, (await self.feed.head()).epoch
+        known, epoch, share = self._checkpoint, (await self.feed.head()).epoch, self.share()
         async with self.pool.connection() as connection:
-            self._checkpoint = await load_checkpoint(connection, self.subscription, self.service, epoch)
-        if known is None or known.position != self.position:
-            for tell in self.on_overtaken:
-                tell()
-        self._tell_waiting()
+            self._checkpoint = await load_checkpoint(connection, self.subscription, self.service, epoch, share)
+        self.telling.begin()
+        if known is None or known.everywhere != self.position:
+            self.telling.overtaken()
+        self.telling.applied(self.position)
         head = await self.feed.head()  # asked after: another copy may have moved the checkpoint past the first answer
         await self._note_head(head)
-        if self.position < head.position:
+        if self._read_to < head.position:
             await self._read_feed()
-        self._confirm(head)
+        if self.position >= head.position:
+            self._confirm(head)
 
     async def _live(self) -> None:
+        if self.share() != self._known().share:
+            await self._start()
         messages: Sequence[Msg] = ()
         away = False
         try:
-            messages = await self.bus.fetch(self.service, self.pace.batch, self.pace.fetch)
+            patience = _LOOK_AT_OTHERS if self.telling.waits else self.pace.fetch
+            messages = await self.bus.fetch(self.service, self.pace.batch, patience)
         except BusAway:
             away = True
             await asyncio.sleep(self.pace.fetch)
@@ -141,6 +149,8 @@ class Follower:
             await self._receive(messages)
             failpoint("subscription.before_ack")
             await self.bus.acknowledge(messages)
+        elif self.telling.waits:
+            await self._look_at_others()
         if away or time.monotonic() - self._asked_at >= self.pace.head_every:
             try:
                 await self._look_at_head(at_once=away)
@@ -153,7 +163,7 @@ class Follower:
         waiting_for, self._target = self._target, 0
         head = await self.feed.head()
         await self._note_head(head)
-        if self.position < (head.position if at_once else waiting_for):
+        if self._read_to < (head.position if at_once else waiting_for):
             _log.warning("subscription.reads_feed", **self._names(), head=head.position, bus=not at_once)
             self.gaps += not at_once
             await self._read_feed()
@@ -181,12 +191,13 @@ class Follower:
         await self._read_feed()
 
     async def _read_feed(self) -> None:
-        async for page in self.feed.pages(self.position):
+        async for page in self.feed.pages(self._read_to):
             if page[0].epoch != self._known().epoch:
                 raise FeedUnavailable(f"{self.service} has begun a new epoch")
-            if [event.position for event in page] != list(range(self.position + 1, self.position + 1 + len(page))):
-                await self._alarm("feed_gap", self.position, str(self.position + 1), str(page[0].position))
-                raise FeedUnavailable(f"{self.service} serves a feed with a gap after {self.position}")
+            next = self._read_to + 1
+            if [event.position for event in page] != list(range(next, next + len(page))):
+                await self._alarm("feed_gap", next - 1, str(next), str(page[0].position))
+                raise FeedUnavailable(f"{self.service} serves a feed with a gap after {next - 1}")
             for begin in range(0, len(page), self.pace.batch):
                 await self._apply(page[begin : begin + self.pace.batch])
 
@@ -195,25 +206,33 @@ class Follower:
             return
         checkpoint = self._known()
         kept = [event for event in events if event.type not in self.ignored]
-        causes = [event.traceparent for event in kept]
-        with span(f"batch {self.subscription}", kind=CONSUMER, follows=causes, service=self.service, events=len(kept)):
-            new = await self._store(checkpoint, events, kept)
+        ours = [event for event in kept if checkpoint.owes(event)]
+        causes = [event.traceparent for event in ours]
+        with span(f"batch {self.subscription}", kind=CONSUMER, follows=causes, service=self.service, events=len(ours)):
+            new = await self._store(checkpoint, events, ours)
         failpoint("subscription.after_commit")
         checkpoint.moved(new, events)
+        self.telling.read(kept)
+        await self._look_at_others()
+
+    async def _look_at_others(self) -> None:
+        """See and tell where all stand, now that we have done ours."""
+        checkpoint = self._known()
+        if checkpoint.share != ALL:
+            async with self.pool.connection() as connection:
+                stored = await stored_position(connection, self.subscription, self.service)
+            checkpoint.everywhere = min(stored, checkpoint.position)
         self.head = max(self.head, self.position)
-        self._tell_waiting()
-        if kept:
-            for tell in self.on_applied:
-                tell(self.service, kept)
+        self.telling.applied(self.position)
 
     async def _store(
-        self, checkpoint: Checkpoint, events: Sequence[Envelope], kept: Sequence[Envelope]
-    ) -> dict[int, tuple[int, str]]:
+        self, checkpoint: Checkpoint, events: Sequence[Envelope], ours: Sequence[Envelope]
+    ) -> dict[int, Mark]:
         async with self.pool.connection() as connection, connection.transaction():
-            # first the checkpoint: its row locks keep a second copy out until we are through
+            # first the checkpoint: its row locks keep others out until we are through
             new = await checkpoint.move(connection, events)
-            if kept:
-                await self.sink.apply(connection, self.service, kept)
+            if ours:
+                await self.sink.apply(connection, self.service, ours)
             failpoint("subscription.in_transaction")
         return new
 
@@ -239,8 +258,8 @@ class Follower:
         checkpoint = self._known()
         if head.epoch != checkpoint.epoch:
             await self._join(checkpoint, head)
-        elif head.position < checkpoint.position:
-            await self._alarm("head_behind", checkpoint.position, str(checkpoint.position), str(head.position))
+        elif head.position < (furthest := checkpoint.furthest):
+            await self._alarm("head_behind", furthest, str(furthest), str(head.position))
             raise NotReconciled(f"{self.service} stands at {head.position}, {self.subscription} is past it")
         self.head = max(head.position, self.position)
 
@@ -249,14 +268,14 @@ class Follower:
         if other := await another_history(self.feed, checkpoint, head.fork):
             await self._alarm("history_lost", *other)
             raise NeedsRebuild(f"{self.service} has another history at {other[0]} since epoch {head.epoch}")
-        if checkpoint.position <= head.fork:
+        if checkpoint.furthest <= head.fork:
             async with self.pool.connection() as connection:
-                await checkpoint.adopt(connection, head.epoch)
+                await checkpoint.adopt(connection, head.epoch, head.fork)
         else:
             self._checkpoint = await rewind(checkpoint, head, self.feed, self.pool, self.sink)
             self.confirmed_at, self._target = None, head.position
-            for tell in self.on_overtaken:
-                tell()
+            self.telling.begin()
+            self.telling.overtaken()
         _log.warning("subscription.new_epoch", **self._names(), epoch=str(head.epoch), fork=head.fork)
 
     async def _alarm(self, kind: str, position: int, expected: str, found: str) -> None:
@@ -264,13 +283,14 @@ class Follower:
         async with self.pool.connection() as connection:
             await self._known().raise_alarm(connection, kind, position, expected, found)
 
-    def _tell_waiting(self) -> None:
-        self._moved.set()
-        self._moved = asyncio.Event()
-
     def _confirm(self, head: Head) -> None:
         self.head = max(self.head, head.position)
         self._asked_at = self.confirmed_at = time.monotonic()
+
+    @property
+    def _read_to(self) -> int:
+        """Everything up to here was read, and ours of it is applied."""
+        return self._checkpoint.position if self._checkpoint else 0
 
     def _known(self) -> Checkpoint:
         assert self._checkpoint is not None
@@ -283,4 +303,4 @@ class Follower:
         return WARNING if self.confirmed_at is not None else INFO
 
     def _names(self) -> dict[str, object]:
-        return {"subscription": self.subscription, "service": self.service, "position": self.position}
+        return {"subscription": self.subscription, "service": self.service, "position": self._read_to}

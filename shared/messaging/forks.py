@@ -17,18 +17,18 @@ class NeedsRebuild(Exception):
 
 async def another_history(feed: Feed, checkpoint: Checkpoint, fork: int) -> tuple[int, str, str] | None:
     """The first position up to the fork at which the service holds another event than we have applied, both digests."""
-    for position, digest in sorted(checkpoint.partitions.values()):
-        if 0 < position <= fork:
-            event = await _event(feed, position)
-            if event.digest != digest:
-                return position, digest, event.digest
+    for mark in sorted(checkpoint.partitions.values(), key=lambda one: one.position):
+        if 0 < mark.position <= fork:
+            event = await _event(feed, mark.position)
+            if event.digest != mark.digest:
+                return mark.position, mark.digest, event.digest
     return None
 
 
 async def rewind(checkpoint: Checkpoint, head: Head, feed: Feed, pool: Pool, sink: Sink) -> Checkpoint:
     """Take sink and checkpoint back into the new epoch, in one transaction; returns the checkpoint that holds then.
 
-    :raises Superseded: if another copy was faster
+    :raises PartitionTaken: if another worker was faster
     """
     last = await _event(feed, head.fork) if head.fork else None
     async with pool.connection() as connection, connection.transaction():

@@ -80,9 +80,11 @@ def event_stream(service: str, *, max_age: float = 30 * DAY, num_replicas: int =
     return StreamPlan(stream_name(service), (all_subjects(service),), max_age=max_age, num_replicas=num_replicas)
 
 
-def event_consumer(subscription: str, service: str) -> ConsumerPlan:
-    """The consumer of a subscription on a service's events."""
-    return ConsumerPlan(stream_name(service), consumer_name(subscription, service), all_subjects(service))
+def event_consumer(subscription: str, service: str, place: int = 0) -> ConsumerPlan:
+    """The consumer on a service's events of the worker that has this place in a subscription: all of them, whichever
+    its share is.
+    """
+    return ConsumerPlan(stream_name(service), consumer_name(subscription, service, place), all_subjects(service))
 
 
 def job_stream(*, max_age: float = 7 * DAY, num_replicas: int = 1) -> StreamPlan:

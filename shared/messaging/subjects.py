@@ -35,9 +35,9 @@ def wake_subject(service: str) -> str:
     return f"wake.{_service(service)}"
 
 
-def consumer_name(subscription: str, service: str) -> str:
-    """The durable consumer of one subscription on one service's stream."""
-    return f"{subscription}__{_service(service)}"
+def consumer_name(subscription: str, service: str, place: int = 0) -> str:
+    """The durable consumer on one service's stream of the worker that has this place in a subscription."""
+    return f"{subscription}__{_service(service)}" + (f"__{place + 1}" if place else "")
 
 
 def subject_of(envelope: Envelope) -> str:

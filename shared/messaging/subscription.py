@@ -12,9 +12,12 @@ from shared.messaging.bus import Bus
 from shared.messaging.checkpoint import Superseded, stored_position
 from shared.messaging.connection import stop_if_cancelled
 from shared.messaging.feed import Feed
-from shared.messaging.follower import Applied, Follower, Pace
+from shared.messaging.follower import Follower
 from shared.messaging.forks import NeedsRebuild, NotReconciled
+from shared.messaging.pace import Pace
+from shared.messaging.sharing import share_of
 from shared.messaging.sink import Pool, Sink
+from shared.messaging.telling import Applied, Telling
 from shared.messaging.turn import Turn, TurnLost
 
 __all__ = ["NeedsRebuild", "NotReconciled", "Pace", "Sink", "Subscription"]
@@ -27,11 +30,13 @@ class Subscription:
     """Reads the feed from its checkpoint to the head, then follows the bus, and goes back to the feed whenever the bus
     has a gap, is late or is away. What NATS remembers about the consumer is never believed.
 
-    Sources are followed beside each other, each one sequentially. A second copy of the same name waits.
+    Sources are followed beside each other, each one sequentially. Of the copies of the same name as many work as
+    `workers` allows, each on a share of the partitions that is new whenever one comes or goes; the others wait.
 
     :param name: also the first half of its consumers' names (`<name>__<service>`, provided by `provision`)
     :param sources: the feeds, by service
     :param pool: the consumer's own database, with the tables of `migrations`
+    :param workers: how many copies may share the work, 16 at most; each reads all events and applies those of its share
     :param handled: by service, the event types that the sink knows; one may not be ignored as well
     :param ignored: by service, the types that are only counted; anything unlisted reaches the sink, which parks it
     :param on_applied: called after every commit with service and events (not the ignored ones), for caches
@@ -47,6 +52,7 @@ class Subscription:
         pool: Pool,
         sink: Sink,
         *,
+        workers: int = 1,
         handled: Mapping[str, frozenset[str]],
         ignored: Mapping[str, frozenset[str]],
         pace: Pace | None = None,
@@ -61,7 +67,7 @@ class Subscription:
         self.on_applied, self.on_overtaken = list(on_applied), list(on_overtaken)
         self._pool = pool
         self._bus = Bus(nats_url, name, seed_file=seed_file)
-        self._turn = Turn(str(pool.conninfo), f"subscription {name}")
+        self._turn = Turn(str(pool.conninfo), f"subscription {name}", places=workers)
         self._followers = {
             service: Follower(
                 subscription=name,
@@ -72,16 +78,27 @@ class Subscription:
                 sink=sink,
                 ignored=ignored.get(service, frozenset()),
                 pace=pace or Pace(),
-                on_applied=self.on_applied,
-                on_overtaken=self.on_overtaken,
+                telling=Telling(service, self.on_applied, self.on_overtaken),
+                share=self._share,
+                alone=workers == 1,
             )
             for service, feed in sources.items()
         }
 
     @property
     def active(self) -> bool:
-        """Whether this copy is the one that works."""
+        """Whether this copy works, and does not wait for a place."""
         return self._turn.held
+
+    @property
+    def leads(self) -> bool:
+        """Whether this copy works and has the first place of all, for what one of them does for all."""
+        return self._turn.held and self._turn.place == min(self._turn.working, default=0)
+
+    @property
+    def partitions(self) -> frozenset[int]:
+        """What this copy applies at the moment; nothing while it waits."""
+        return self._share() if self._turn.held else frozenset()
 
     @property
     def services(self) -> frozenset[str]:
@@ -102,7 +119,7 @@ class Subscription:
         return frozenset(types) - self.handled.get(service, frozenset()) - self.ignored.get(service, frozenset())
 
     def caught_up(self, service: str) -> int:
-        """The position up to which everything is applied."""
+        """The position up to which everything is applied, by whichever copies work."""
         return self._followers[service].position
 
     def lag(self, service: str) -> int:
@@ -128,7 +145,7 @@ class Subscription:
     async def wait_for(self, service: str, position: int, timeout: float) -> None:
         """Return when everything up to `position` is applied (read your own writes); raises TimeoutError.
 
-        A copy that waits for its turn looks at what the working one has stored.
+        A copy that waits for its turn looks at what the working ones have stored.
         """
         async with asyncio.timeout(timeout):
             while not self.active:
@@ -152,7 +169,11 @@ class Subscription:
                 )
             await asyncio.sleep(1)
 
+    def _share(self) -> frozenset[int]:
+        return share_of(self._turn.place, self._turn.working)
+
     async def _follow(self) -> None:
+        self._bus.place = self._turn.place
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._turn.watch())

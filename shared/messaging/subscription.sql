@@ -1,25 +1,31 @@
 -- name: begin
 -- scope: all, because a subscription follows the events of all units
-insert into subscription_checkpoint (subscription, service, partition, position, digest, epoch)
-select %(subscription)s, %(service)s, partition, 0, '', %(epoch)s from generate_series(0, 15) as partition
+insert into subscription_checkpoint (subscription, service, partition, position, digest, seen, epoch)
+select %(subscription)s, %(service)s, partition, 0, '', 0, %(epoch)s from generate_series(0, 15) as partition
 on conflict do nothing;
 
 -- name: load
 -- scope: all, because a subscription follows the events of all units
-select partition, position, digest, epoch from subscription_checkpoint
-where subscription = %(subscription)s and service = %(service)s;
+select partition, position, digest, greatest(seen, position), epoch from subscription_checkpoint
+where subscription = %(subscription)s and service = %(service)s order by partition;
 
 -- name: move
 -- scope: all, because a subscription follows the events of all units
--- A row that does not stand where we left it was moved by another copy: it is not counted, and we give up.
+-- A row that does not stand where we left it was moved by another worker: it is not counted, and we give up.
 with moved as (
-    select * from unnest(%(partitions)s::smallint[], %(before)s::bigint[], %(positions)s::bigint[], %(digests)s::text[])
-        as m (partition, before, position, digest)
+    select * from unnest(%(partitions)s::smallint[], %(before)s::bigint[], %(seen_before)s::bigint[],
+        %(positions)s::bigint[], %(digests)s::text[], %(seen)s::bigint[])
+        as m (partition, before, seen_before, position, digest, seen)
+), locked as (
+    -- in one order, so that two workers that both believe a partition theirs wait for each other and do not block
+    select partition from subscription_checkpoint
+    where subscription = %(subscription)s and service = %(service)s and partition = any (%(partitions)s)
+    order by partition for update
 ), updated as (
-    update subscription_checkpoint c set position = m.position, digest = m.digest
-    from moved m
+    update subscription_checkpoint c set position = m.position, digest = m.digest, seen = m.seen
+    from moved m join locked l on l.partition = m.partition
     where c.subscription = %(subscription)s and c.service = %(service)s and c.epoch = %(epoch)s
-        and c.partition = m.partition and c.position = m.before
+        and c.partition = m.partition and c.position = m.before and greatest(c.seen, c.position) = m.seen_before
     returning 1
 )
 select count(*) from updated;
@@ -27,16 +33,17 @@ select count(*) from updated;
 -- name: adopt_epoch
 -- scope: all, because an epoch is the store's
 update subscription_checkpoint set epoch = %(epoch)s
-where subscription = %(subscription)s and service = %(service)s and epoch = %(before)s;
+where subscription = %(subscription)s and service = %(service)s and greatest(seen, position) <= %(fork)s;
 
 -- name: lock
 -- scope: all, because a subscription follows the events of all units
-select partition, position from subscription_checkpoint
-where subscription = %(subscription)s and service = %(service)s and epoch = %(epoch)s for update;
+select partition, position, digest, greatest(seen, position), epoch from subscription_checkpoint
+where subscription = %(subscription)s and service = %(service)s order by partition for update;
 
 -- name: rewind
 -- scope: all, because a subscription follows the events of all units
-update subscription_checkpoint c set position = m.position, digest = m.digest, epoch = %(epoch)s
+update subscription_checkpoint c
+set position = m.position, digest = m.digest, seen = %(seen)s, epoch = %(epoch)s
 from unnest(%(partitions)s::smallint[], %(positions)s::bigint[], %(digests)s::text[])
     as m (partition, position, digest)
 where c.subscription = %(subscription)s and c.service = %(service)s and c.partition = m.partition;
@@ -47,7 +54,12 @@ insert into subscription_alarm (subscription, service, position, kind, expected,
 values (%(subscription)s, %(service)s, %(position)s, %(kind)s, %(expected)s, %(found)s)
 on conflict do nothing;
 
+-- name: reached
+-- scope: all, because a subscription follows the events of all units
+select greatest(seen, position) from subscription_checkpoint
+where subscription = %(subscription)s and service = %(service)s order by partition;
+
 -- name: stored
 -- scope: all, because a subscription follows the events of all units
-select coalesce(max(position), 0) from subscription_checkpoint
+select coalesce(min(greatest(seen, position)), 0) from subscription_checkpoint
 where subscription = %(subscription)s and service = %(service)s;

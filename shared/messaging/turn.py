@@ -1,4 +1,4 @@
-"""Of several copies of a process one works and the others wait."""
+"""Of several copies of a process one works, or as many as there are places, and the others wait."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,13 +24,27 @@ class TurnLost(Exception):
 class Turn:
     """An advisory lock on a connection of its own. Nobody's correctness may depend on it: it only saves double work.
 
+    `place` is the one of the places that is ours, `working` all that were taken when we last looked.
+
     :param dsn: the database whose copies take turns
+    :param places: how many copies may work beside each other
     :param on_look: told after every try
-    :param every: seconds between tries while another copy works, and between looks whether we still hold it
+    :param every: seconds between tries while others work, and between looks whether we still hold it
     """
 
-    def __init__(self, dsn: str, name: str, *, every: float = 1.0, on_look: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        name: str,
+        *,
+        places: int = 1,
+        every: float = 1.0,
+        on_look: Callable[[], None] = lambda: None,
+    ) -> None:
         self.name = name
+        self.place = 0
+        self.working: tuple[int, ...] = (0,)
+        self._places = places
         self._dsn = dsn
         self._every = every
         self._on_look = on_look
@@ -43,6 +57,10 @@ class Turn:
         return self._connection
 
     @property
+    def _names(self) -> list[str]:
+        return [self.name, *(f"{self.name} {number}" for number in range(2, self._places + 1))]
+
+    @property
     def held(self) -> bool:
         return self._connection is not None
 
@@ -52,11 +70,12 @@ class Turn:
             while not await self._tried(connection):
                 stop_if_cancelled()
                 await asyncio.sleep(self._every)
+            await self._look(connection)
         except BaseException:
             await connection.close()
             raise
         self._connection = connection
-        _log.info("turn.taken", name=self.name)
+        _log.info("turn.taken", name=self.name, place=self.place)
         return self
 
     async def __aexit__(
@@ -67,10 +86,9 @@ class Turn:
             await connection.close()
 
     async def check(self) -> None:
-        """Return if the connection answers; raises TurnLost."""
+        """Return if the connection answers, with a new look at who works; raises TurnLost."""
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN):
-                await self.connection.execute(_SQL["still_there"])
+            await self._look(self.connection)
         except (Error, OSError, TimeoutError) as error:
             raise TurnLost(self.name) from error
 
@@ -82,8 +100,17 @@ class Turn:
             await self.check()
 
     async def _tried(self, connection: AsyncConnection[tuple[Any, ...]]) -> bool:
+        for place, name in enumerate(self._names):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                cursor = await connection.execute(_SQL["try_lock"], {"name": name})
+                row = await cursor.fetchone()
+            self._on_look()
+            if row is not None and row[0]:
+                self.place = place
+                return True
+        return False
+
+    async def _look(self, connection: AsyncConnection[tuple[Any, ...]]) -> None:
         async with asyncio.timeout(_ANSWER_WITHIN):
-            cursor = await connection.execute(_SQL["try_lock"], {"name": self.name})
-            row = await cursor.fetchone()
-        self._on_look()
-        return row is not None and bool(row[0])
+            cursor = await connection.execute(_SQL["working"], {"names": self._names})
+            self.working = tuple([place for (place,) in await cursor.fetchall()])

@@ -51,7 +51,7 @@ class Service:
     them reads, by service, each written down on purpose. `words` is the file that names fields (web/fields.py).
     `readers` run as long as the service does. `figures` are what operators watch of its own tables. `listeners` are
     made once per process. `works` go on beside the doors, each under its name. `accesses` are the events that its
-    doors write themselves: who was given what.
+    doors write themselves: who was given what. `workers` is how many copies may share the work of its views.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Service:
     listeners: tuple[Callable[[], Listener], ...] = ()
     works: "Mapping[str, Callable[[Parts], Awaitable[None]]]" = field(default_factory=dict)
     accesses: tuple[type[AccessEvent], ...] = ()
+    workers: int = 1
 
     @property
     def owns_streams(self) -> bool:
@@ -83,7 +84,16 @@ class Service:
         """All views in the service's database: the directory's and its own."""
         return (*DIRECTORY, *self.views)
 
+    @property
+    def keeper(self) -> str:
+        """The name of the subscription that keeps the views."""
+        return f"{self.name}_views"
+
+    def places(self) -> dict[str, int]:
+        """How many copies may work beside each other, by subscription, where it is more than one."""
+        return {self.keeper: self.workers}
+
     def reads(self) -> dict[str, tuple[str, ...]]:
         """Every subscription of the service with the services that it follows."""
         views = tuple(sorted({source for view in self.kept() for source in view.sources}))
-        return {f"{self.name}_views": views} | {reader.name: reader.sources for reader in self.readers}
+        return {self.keeper: views} | {reader.name: reader.sources for reader in self.readers}

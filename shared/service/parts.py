@@ -28,6 +28,7 @@ from shared.messaging.feed_client import FeedClient
 from shared.messaging.relay import Relay
 from shared.messaging.source_heads import keep_saying
 from shared.messaging.subscription import Subscription
+from shared.messaging.turn import Turn
 from shared.personal.keys import (
     CachedKeyRing,
     HttpKeyRing,
@@ -221,11 +222,12 @@ async def _subscribe(parts: Parts) -> None:
     unread = {source: ignored.get(source, frozenset()) - handled[source] for source in sources}
     sink = ViewSink(views, unread)
     parts.subscriptions["views"] = Subscription(
-        f"{service.name}_views",
+        service.keeper,
         {source: parts.feeds[source] for source in sources},
         parts.settings.nats,
         parts.pool,
         sink,
+        workers=service.workers,
         handled=handled,
         ignored=unread,
         on_applied=[parts.directory.follow, *(one.applied for one in parts.listeners)],
@@ -234,7 +236,8 @@ async def _subscribe(parts: Parts) -> None:
     )
 
     async def keep_views() -> None:
-        await _prepare(parts, sink, sources)
+        async with Turn(str(parts.pool.conninfo), "views prepared"):  # of copies that start together one rebuilds
+            await _prepare(parts, sink, sources)
         await parts.views.run()
 
     background.start("views", keep_views)

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared import clock
 from shared.handling import Call, Handled
-from shared.messaging.follower import Pace
+from shared.messaging.pace import Pace
 from shared.messaging.reactions import Order, Reaction, ReactionSink, Send
 from shared.messaging.subscription import Subscription
 from shared.service.definition import Reader, Types

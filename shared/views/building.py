@@ -6,11 +6,13 @@ from uuid import UUID
 
 from psycopg.rows import tuple_row
 
+from shared.messaging.checkpoint import Reached
 from shared.views import keeping, state
 from shared.views.applying import is_of_the_data
 from shared.views.comparing import Comparison, compare
 from shared.views.folding import Folding, Listing, Poison
 from shared.views.reading import Opened
+from shared.views.standing import everywhere
 from shared.views.state import QUERIES
 from shared.views.table import Connection, Table
 from shared.views.view import Key, View
@@ -79,8 +81,8 @@ class Building:
         await self._table.raise_wall(connection)
         await self._table.analyze(connection)
 
-    async def compare(self, connection: Connection, positions: Mapping[str, int]) -> Comparison | None:
-        """Compare with the table that serves and stands at the same `positions`; None if there is none yet."""
+    async def compare(self, connection: Connection, reached: Mapping[str, Reached]) -> Comparison | None:
+        """Compare with the table that serves and has `reached` the same; None if there is none yet."""
         await open_to(connection, ALL)
         stood = await keeping.stands(connection, self.view)
         if stood is None:
@@ -88,22 +90,22 @@ class Building:
         cursor = connection.cursor(row_factory=tuple_row)
         parked = await QUERIES["parked_of_view"].fetch(cursor, view=self.view.name)
         stopped = frozenset([*parked, *((unit, service) for service, unit in self._poisons)])
-        return await compare(connection, self._folding.table, self._table, stood, positions, stopped)
+        return await compare(connection, self._folding.table, self._table, stood, everywhere(reached), stopped)
 
     async def switch(
-        self, connection: Connection, positions: Mapping[str, int], comparison: Comparison | None, *, keep: bool
+        self, connection: Connection, reached: Mapping[str, Reached], comparison: Comparison | None, *, keep: bool
     ) -> None:
         """Let the new table take the old one's place, with version, positions and parked units."""
         await open_to(connection, ALL)
         await self._grant_as_before(connection)
         old = self._folding.table
         if keep and await keeping.stands(connection, self.view):
-            await keeping.keep(connection, old, positions, comparison.to_json() if comparison else None)
+            await keeping.keep(connection, old, reached, comparison.to_json() if comparison else None)
         else:
             await keeping.forget(connection, self.view)
             await old.drop(connection)
         await self._table.rename(connection, self.view.name)
-        await state.replace_state(connection, old, positions)
+        await state.replace_state(connection, old, everywhere(reached))
         await state.park(connection, list(self._poisons.values()))
 
     async def clear(self, connection: Connection) -> None:

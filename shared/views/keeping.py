@@ -5,7 +5,7 @@ serves; then the two change places in one transaction, so that a roll back can i
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,12 +17,13 @@ from psycopg.rows import class_row, tuple_row
 
 from shared import clock
 from shared.kernel.envelope import Envelope
+from shared.messaging.checkpoint import Reached
 from shared.messaging.feed import Feed
 from shared.views import state
 from shared.views.applying import Applying
 from shared.views.folding import Folding, Ignored, Listing, Poison
 from shared.views.queries import Queries
-from shared.views.standing import Standing
+from shared.views.standing import Standing, everywhere
 from shared.views.state import Gate
 from shared.views.table import Connection, Table
 from shared.views.view import View
@@ -48,15 +49,22 @@ class KeptByAnother(Exception):
 
 @dataclass(frozen=True)
 class Kept:
-    """`positions` by service; `parked` as rows of that table; `comparison` tells how its successor differed."""
+    """`positions` by service, of each partition; `parked` as rows of that table; `comparison` tells how its successor
+    differed.
+    """
 
     view: str
     version: int
     layout: str
-    positions: Mapping[str, int]
+    positions: Mapping[str, Sequence[int]]
     parked: Sequence[Mapping[str, Any]]
     comparison: Mapping[str, Any] | None
     kept_at: datetime
+
+    @property
+    def reached(self) -> dict[str, Reached]:
+        """Up to where each service is folded."""
+        return {service: Reached(tuple(positions)) for service, positions in self.positions.items()}
 
 
 async def kept(connection: Connection) -> dict[str, Kept]:
@@ -66,11 +74,11 @@ async def kept(connection: Connection) -> dict[str, Kept]:
 
 
 async def keep(
-    connection: Connection, table: Table, positions: Mapping[str, int], comparison: Mapping[str, Any] | None = None
+    connection: Connection, table: Table, reached: Mapping[str, Reached], comparison: Mapping[str, Any] | None = None
 ) -> None:
     """Put the serving table aside with all that is known of it, in the caller's transaction; what was kept goes."""
     await forget(connection, table.view)
-    where = {service: positions[service] for service in table.view.sources}
+    where = {service: reached[service].positions for service in table.view.sources}
     about = comparison and json.dumps(comparison, ensure_ascii=False)
     await _QUERIES["keep"].run(connection, view=table.view.name, positions=json.dumps(where), comparison=about)
     await table.rename(connection, _aside(table).name)
@@ -98,7 +106,7 @@ async def roll_back(
 ) -> dict[str, int]:
     """Let the kept table serve again, as it would be if it had never been replaced; the other one is kept.
 
-    The connection must not be inside a transaction. Returns the positions up to which it is folded.
+    The connection must not be inside a transaction. Returns the positions up to which everything is folded.
 
     :raises NothingKept: if there is none
     :raises KeptByAnother: if it is of another version of the view
@@ -116,8 +124,9 @@ async def roll_back(
     finally:
         if not connection.broken:
             await connection.execute("reset transaction_timeout")
-    _log.info("view.rolled_back", view=view.name, version=view.version, positions=dict(reached))
-    return {service: reached[service] for service in view.sources}
+    positions = {service: reached[service].everywhere for service in view.sources}
+    _log.info("view.rolled_back", view=view.name, version=view.version, positions=positions)
+    return positions
 
 
 async def take_back(
@@ -150,28 +159,26 @@ class _RollBack:
         self._folding = Folding(view, _aside(self._table))
         self._listing = Listing([view], ignored)
 
-    async def behind(self, reached: Mapping[str, int]) -> int:
+    async def behind(self, reached: Mapping[str, Reached]) -> int:
         """Events that the kept table lacks."""
-        stored = await self._kept()
-        return sum(reached[service] - position for service, position in stored.positions.items())
+        stored = (await self._kept()).reached
+        return sum(reached[service].on_average - mine.on_average for service, mine in stored.items())
 
-    async def level(self, reached: Mapping[str, int]) -> None:
+    async def level(self, reached: Mapping[str, Reached]) -> None:
         """Fold what came since, page by page, each in a transaction."""
         for service in self._view.sources:
-            after = (await self._kept()).positions[service]
-            async for page in self._feeds[service].pages(after=after, until=reached[service]):
+            async for page in self._lacking(service, reached[service]):
                 for start in range(0, len(page), _PAGE):
                     async with self._connection.transaction():
-                        await self._fold(service, page[start : start + _PAGE])
+                        await self._fold(service, page[start : start + _PAGE], reached[service])
 
-    async def fold(self, reached: Mapping[str, int]) -> None:
+    async def fold(self, reached: Mapping[str, Reached]) -> None:
         """Fold the last of them, in the caller's transaction."""
         for service in self._view.sources:
-            after = (await self._kept()).positions[service]
-            async for page in self._feeds[service].pages(after=after, until=reached[service]):
-                await self._fold(service, page)
+            async for page in self._lacking(service, reached[service]):
+                await self._fold(service, page, reached[service])
 
-    async def swap(self, reached: Mapping[str, int]) -> None:
+    async def swap(self, reached: Mapping[str, Reached]) -> None:
         """Change places with the table that serves, with version, positions and parked units."""
         name, mine = self._view.name, await self._kept()
         await open_to(self._connection, ALL)
@@ -183,12 +190,20 @@ class _RollBack:
         else:
             await keep(self._connection, self._table, reached)
         await between.rename(self._connection, name)
-        await state.replace_state(self._connection, self._table, reached)
+        await state.replace_state(self._connection, self._table, everywhere(reached))
         await _QUERIES["park_as_kept"].run(self._connection, entries=json.dumps(list(mine.parked), default=str))
 
-    async def _fold(self, service: str, events: Sequence[Envelope]) -> None:
+    async def _lacking(self, service: str, goal: Reached) -> AsyncIterator[Sequence[Envelope]]:
+        mine = (await self._kept()).reached[service]
+        if mine != goal:
+            async for page in self._feeds[service].pages(after=mine.everywhere, until=goal.anywhere):
+                yield page
+
+    async def _fold(self, service: str, page: Sequence[Envelope], goal: Reached) -> None:
         mine, view = await self._kept(), self._view.name
-        gate = Gate(floors={view: mine.positions[service]})
+        reached = mine.reached[service]
+        events = [event for event in page if goal.holds(event) and not reached.holds(event)]
+        gate = Gate(floors={view: 0})
         gate.skipped = await state.skipped_by(self._connection, service)
         for entry in mine.parked:
             if entry["service"] == service:
@@ -198,7 +213,7 @@ class _RollBack:
                 else:
                     gate.stopped.add(unit)
         await Applying([self._folding], self._listing, park=self._park).together(self._connection, events, gate)
-        further = json.dumps({service: events[-1].position})
+        further = json.dumps({service: reached.towards(goal, page[-1].position).positions})
         await _QUERIES["move_kept"].run(self._connection, view=view, positions=further)
 
     async def _park(self, connection: Connection, poisons: Sequence[Poison]) -> None:

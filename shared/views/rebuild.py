@@ -10,6 +10,7 @@ from psycopg.rows import tuple_row
 
 from shared.failpoints import failpoint
 from shared.kernel.envelope import Envelope
+from shared.messaging.checkpoint import Reached
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.views import state
 from shared.views.applying import Applying
@@ -17,7 +18,7 @@ from shared.views.building import Building
 from shared.views.comparing import Comparison, Different
 from shared.views.folding import Ignored, Listing, Poison
 from shared.views.reading import Opened
-from shared.views.standing import Standing
+from shared.views.standing import Standing, everywhere
 from shared.views.state import QUERIES, Gate
 from shared.views.table import Connection
 from shared.views.view import View
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """Up to where the new tables are folded, and how each differs from the one that was there, if that is known."""
+    """Up to where the new tables are folded everywhere, and how each differs from the one that was there, if known."""
 
     positions: dict[str, int]
     comparisons: tuple[Comparison, ...] = ()
@@ -52,10 +53,10 @@ async def rebuild(
     """Fold all events into new tables, compare, and put them in the place of the old ones, in one transaction.
 
     `standing` tells where the tables stand that serve: the new ones are compared with them there in one snapshot, and
-    at the switch, while live batches wait, folded exactly as far; so live events go on with the new ones as they would
-    have with the old, which are kept (`keeping`). Without it, where nobody follows, the new ones go up to the heads,
-    and the old ones are neither compared nor kept. Poison parks its units in the new tables only. Killed midway it has
-    changed nothing. `switch` off: only compare. The connection must not be inside a transaction.
+    at the switch, while live batches wait, folded exactly as far in each partition; so live events go on with the new
+    ones as they would have with the old, which are kept (`keeping`). Without it, where nobody follows, the new ones go
+    up to the heads, and the old ones are neither compared nor kept. Poison parks its units in the new tables only.
+    Killed midway it has changed nothing. `switch` off: only compare. The connection must not be inside a transaction.
 
     :raises Different: if the same version of a view gives other rows than those that serve, unless `accept` is set
     """
@@ -71,7 +72,7 @@ async def rebuild(
             raise Different(found)
         if switch:
             await run.switch(found)
-        return Rebuilt(run.positions, found)
+        return Rebuilt(everywhere(run.reached), found)
     finally:
         if not connection.broken:
             await run.clear()
@@ -88,7 +89,7 @@ class _Rebuild:
         standing: Standing | None,
         progress: Progress | None,
     ) -> None:
-        self.positions = dict.fromkeys(feeds, 0)
+        self.reached = {service: Reached.evenly(0) for service in feeds}
         self._connection, self._buildings, self._feeds, self._listing = connection, buildings, feeds, listing
         self._epochs: dict[str, UUID] = {}
         self._standing, self._progress = standing, progress
@@ -108,7 +109,7 @@ class _Rebuild:
             async with self._connection.transaction():
                 await building.finish(self._connection)
         failpoint("rebuild.copied")
-        while sum((goals := await self._goals()).values()) - sum(self.positions.values()) > _LITTLE:
+        while _sum(goals := await self._goals()) - _sum(self.reached) > _LITTLE:
             await self._follow(goals)
         if self._standing is None:
             return ()
@@ -116,7 +117,7 @@ class _Rebuild:
             # live batches go on; in the snapshot rows and positions belong together
             await self._connection.execute("set transaction isolation level repeatable read")
             await self._follow(await self._goals())
-            found = [await building.compare(self._connection, self.positions) for building in self._buildings]
+            found = [await building.compare(self._connection, self.reached) for building in self._buildings]
         failpoint("rebuild.compared")
         return tuple(one for one in found if one is not None)
 
@@ -128,7 +129,7 @@ class _Rebuild:
             await self._follow(await self._goals())
             for building in self._buildings:
                 comparison = by_view.get(building.view.name)
-                await building.switch(self._connection, self.positions, comparison, keep=self._standing is not None)
+                await building.switch(self._connection, self.reached, comparison, keep=self._standing is not None)
             failpoint("rebuild.switched")
 
     async def clear(self) -> None:
@@ -136,10 +137,10 @@ class _Rebuild:
         for building in self._buildings:
             await building.clear(self._connection)
 
-    async def _fold(self, service: str, goals: Mapping[str, int]) -> None:
-        """Fold a service's events in memory, from the first to where the tables stand that serve."""
-        readers = self._readers(service)
-        async for page in self._feeds[service].pages(after=0, until=goals[service]):
+    async def _fold(self, service: str, goals: Mapping[str, Reached]) -> None:
+        """Fold a service's events in memory, from the first to where all partitions of the tables stand that serve."""
+        readers, until = self._readers(service), goals[service].everywhere
+        async for page in self._feeds[service].pages(after=0, until=until):
             for start in range(0, len(page), _BREATH):
                 part = [Opened(event) for event in page[start : start + _BREATH]]
                 for building in readers:
@@ -147,23 +148,25 @@ class _Rebuild:
                 self._report(service, part[-1].event.position, goals)
                 await asyncio.sleep(0)
             failpoint("rebuild.page")
-        self._report(service, goals[service], goals)
+        self._report(service, until, goals)
 
-    async def _follow(self, goals: Mapping[str, int]) -> None:
+    async def _follow(self, goals: Mapping[str, Reached]) -> None:
         """Fold what came since into the new tables, as live batches do."""
         for service, feed in self._feeds.items():
-            if self.positions[service] >= goals[service]:
+            mine, goal = self.reached[service], goals[service]
+            if mine == goal:
                 continue
-            async for page in feed.pages(after=self.positions[service], until=goals[service]):
-                for start in range(0, len(page), _BATCH):
-                    await self._apply(service, page[start : start + _BATCH])
-                    self._report(service, page[start : start + _BATCH][-1].position, goals)
-            self._report(service, goals[service], goals)
+            async for page in feed.pages(after=mine.everywhere, until=goal.anywhere):
+                lacking = [event for event in page if goal.holds(event) and not mine.holds(event)]
+                for start in range(0, len(lacking), _BATCH):
+                    await self._apply(service, lacking[start : start + _BATCH])
+                self._report(service, page[-1].position, goals)
+            self._report(service, goal.anywhere, goals)
 
     async def _apply(self, service: str, events: Sequence[Envelope]) -> None:
         readers = self._readers(service)
         gate = Gate(
-            floors={building.view.name: self.positions[service] for building in readers},
+            floors={building.view.name: 0 for building in readers},
             stopped={(building.view.name, unit) for building in readers for unit in building.stopped(service)},
             skipped=await state.skipped_by(self._connection, service),
         )
@@ -178,8 +181,8 @@ class _Rebuild:
     def _readers(self, service: str) -> "list[Building]":
         return [building for building in self._buildings if service in building.view.sources]
 
-    async def _goals(self) -> Mapping[str, int]:
-        heads = {service: await self._head(service) for service in self._feeds}
+    async def _goals(self) -> Mapping[str, Reached]:
+        heads = {service: Reached.evenly(await self._head(service)) for service in self._feeds}
         return heads if self._standing is None else await self._standing(self._connection)
 
     async def _head(self, service: str) -> int:
@@ -188,10 +191,14 @@ class _Rebuild:
             raise FeedUnavailable(f"{service} has begun a new epoch; build the view again")
         return head.position
 
-    def _report(self, service: str, position: int, goals: Mapping[str, int]) -> None:
-        self.positions[service] = position
+    def _report(self, service: str, position: int, goals: Mapping[str, Reached]) -> None:
+        self.reached[service] = self.reached[service].towards(goals[service], position)
         if self._progress:
-            self._progress(sum(self.positions.values()), sum(goals.values()))
+            self._progress(_sum(self.reached), _sum(goals))
+
+
+def _sum(reached: Mapping[str, Reached]) -> int:
+    return sum(one.on_average for one in reached.values())
 
 
 async def _skipped(connection: Connection, view: View[Any]) -> frozenset[tuple[str, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import psycopg
 
+from shared.messaging.checkpoint import Reached
 from shared.views.rebuild import rebuild
 from tests.faults.view_worker import history
 from tests.shared.views.toys import TASKS, Log
@@ -14,8 +15,8 @@ from tests.shared.views.toys import TASKS, Log
 async def main(dsn: str) -> None:
     log = history()
 
-    async def standing(_: object) -> Mapping[str, int]:
-        return {"work": len(log.events), "study": 0}
+    async def standing(_: object) -> Mapping[str, Reached]:
+        return {"work": Reached.evenly(len(log.events)), "study": Reached.evenly(0)}
 
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         feeds = {"work": log, "study": Log("study")}

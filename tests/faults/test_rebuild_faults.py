@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from shared.messaging.checkpoint import Reached
 from shared.views.rebuild import rebuild
 from shared.views.sink import ViewSink
 from shared.views.view import Arrived, Key
@@ -107,8 +108,8 @@ class TestARebuildOnAFullDisk:
     async def _meet_it(self, connection: Connection, tablespace: str, small_disk: Path) -> None:
         before, log = await rows_of(connection, "tasks"), history()
 
-        async def standing(_: Connection) -> Mapping[str, int]:
-            return {"work": len(log.events), "study": 0}
+        async def standing(_: Connection) -> Mapping[str, Reached]:
+            return {"work": Reached.evenly(len(log.events)), "study": Reached.evenly(0)}
 
         await connection.execute(f"set default_tablespace = {tablespace}".encode())
         feeds = {"work": log, "study": Log("study")}

@@ -8,6 +8,7 @@ from services.projection.operating import asked
 from services.projection.operating.asked import Asked
 from shared.service.parts import Parts
 from shared.views.keeping import Kept, kept
+from shared.views.standing import everywhere
 from shared.views.state import QUERIES as STATE
 from shared.views.state import parked, skips
 from shared.views.table import Table
@@ -58,4 +59,5 @@ def _state(view: View[Any], states: Mapping[str, tuple[int, str, bool]], rebuild
 def _kept(one: Kept | None) -> dict[str, Any] | None:
     if one is None:
         return None
-    return {"version": one.version, "kept_at": one.kept_at, "positions": one.positions, "comparison": one.comparison}
+    positions = everywhere(one.reached)
+    return {"version": one.version, "kept_at": one.kept_at, "positions": positions, "comparison": one.comparison}

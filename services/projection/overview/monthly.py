@@ -49,7 +49,7 @@ class MonthlyBases:
     async def _run(self, parts: Parts) -> None:
         while True:
             try:
-                if parts.views.active and self._kept != month_end(Moment(on=clock.today())):
+                if parts.views.leads and self._kept != month_end(Moment(on=clock.today())):
                     self._kept = await keep(parts, clock.today())
             except Exception:  # it is tried again; looking back is only slower without
                 log.exception("bases.not_kept")

@@ -110,7 +110,7 @@ class _Services:
         if known:
             checkpoint = await load_checkpoint(connection, NAME, service, epoch)
             if checkpoint.epoch != epoch:
-                await checkpoint.adopt(connection, epoch)
+                await checkpoint.adopt(connection, epoch, checkpoint.furthest)
             await log.apply(connection, service, known)
             await checkpoint.move(connection, known)
         if len(known) < len(run):

@@ -97,7 +97,7 @@ limit %(limit)s;
 
 -- name: applied
 -- scope: all, because checkpoints belong to no unit
-select service, max(position) as position from subscription_checkpoint
+select service, min(greatest(seen, position)) as position from subscription_checkpoint
 where subscription = %(subscription)s
 group by service;
 

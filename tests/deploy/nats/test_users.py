@@ -34,11 +34,13 @@ READING: dict[str, Mapping[str, Sequence[str]]] = {
     SEALER: READS,
     **{service.name: service.reads() for service in SERVICES.values()},
 }
+PLACES = {subscription: places for one in SERVICES.values() for subscription, places in one.places().items()}
 READINGS = [
-    (user, subscription, source)
+    (user, subscription, source, place)
     for user, reads in READING.items()
     for subscription, sources in reads.items()
     for source in sources
+    for place in range(PLACES.get(subscription, 1))
 ]
 
 
@@ -109,13 +111,14 @@ class TestARelay:
 
 
 class TestASubscription:
-    @pytest.mark.parametrize(("service", "subscription", "source"), READINGS)
+    @pytest.mark.parametrize(("service", "subscription", "source", "place"), READINGS)
     async def test_takes_and_acknowledges(
-        self, guarded: Guarded, connect: Connect, service: str, subscription: str, source: str
+        self, guarded: Guarded, connect: Connect, service: str, subscription: str, source: str, place: int
     ) -> None:
         relay = await connect(source, connection_name(source))
         await relay.client.jetstream().publish(event_of(source), b"{}")
         bus = Bus(guarded.url, subscription, seed_file=guarded.seed(service))
+        bus.place = place
         keeping = asyncio.create_task(bus.keep_open())
         try:
             while not bus.up:
@@ -127,7 +130,7 @@ class TestASubscription:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
             await bus.close()
-        js, name = await admin(connect), consumer_name(subscription, source)
+        js, name = await admin(connect), consumer_name(subscription, source, place)
         while (await js.consumer_info(stream_name(source), name)).num_ack_pending:
             await asyncio.sleep(0.01)
         assert bus.refusals == 0
@@ -236,7 +239,7 @@ def _forbidden_on(user: str, stream: str, consumer: str) -> Iterator[str]:
     on = f"{stream}.{consumer}"
     yield from (f"$JS.API.CONSUMER.{verb}.{on}" for verb in ("CREATE", "PAUSE", "UNPIN", "RESET", "LEADER.STEPDOWN"))
     yield f"$JS.API.CONSUMER.CREATE.{on}.filter"
-    readers = [service for service, name, source in READINGS if consumer == consumer_name(name, source)]
+    readers = [service for service, name, source, place in READINGS if consumer == consumer_name(name, source, place)]
     if user not in (readers or ["supervision-worker"]) or stream == "ANY":
         yield from (f"$JS.API.CONSUMER.MSG.NEXT.{on}", f"$JS.ACK.{on}.1.1.1.1.1")
     if user != PROVISION or stream == "ANY":

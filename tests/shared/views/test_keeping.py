@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from shared.messaging.checkpoint import Reached
 from shared.views.comparing import Different
 from shared.views.keeping import KeptByAnother, NothingKept, forget, kept, roll_back, take_back
 from shared.views.rebuild import Rebuilt, rebuild
@@ -24,8 +25,8 @@ class Live:
         self.feeds: Mapping[str, Log] = {"work": log, "study": Log("study")}
         self.views, self.sink, self.position = views, ViewSink(views), 0
 
-    async def standing(self, _: Connection) -> Mapping[str, int]:
-        return {"work": self.position, "study": 0}
+    async def standing(self, _: Connection) -> Mapping[str, Reached]:
+        return {"work": Reached.evenly(self.position), "study": Reached.evenly(0)}
 
     async def follow(self) -> None:
         events = self.log.events[self.position :]

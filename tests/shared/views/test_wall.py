@@ -173,7 +173,7 @@ class TestWall:
                 ("parked", False, False, None),
                 ("tasks", True, False, None),
             ]
-            assert len(await migrate(dsn_of(database, OWNER), [MIGRATIONS])) == 4
+            assert len(await migrate(dsn_of(database, OWNER), [MIGRATIONS])) == 5
             for _ in range(2):
                 assert await ViewSink([TASKS]).ensure(connection) == ()
                 assert await walls(connection, "parked", "tasks") == [
