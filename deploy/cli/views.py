@@ -38,8 +38,11 @@ def list_views() -> None:
     with sentences(), _line() as line:
         from deploy.cli.views_shown import tables_of
 
-        for table in tables_of(line.get("projection", "/views", by=_OPERATOR).json()["views"]):
+        found = line.get("projection", "/views", by=_OPERATOR).json()
+        for table in tables_of(found["views"]):
             console.print(table)
+        if (workers := found["workers"]) > 1:
+            print(say(f"由 {workers} 个 projection 进程分担更新。", f"{workers} copies of projection share the work."))
 
 
 @views.command("rebuild")

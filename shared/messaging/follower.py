@@ -107,13 +107,10 @@ class Follower:
             except Exception as error:  # whatever it was, the rollback has undone it and only waiting helps
                 self.trouble = repr(error)
                 usual = isinstance(error, _USUAL)
-                _log.log(
-                    self._weight(usual),
-                    "subscription.interrupted",
-                    **self._names(),
-                    exc_info=not usual,
-                    error=self.trouble,
-                )
+                quiet = self.confirmed_at is None  # that the others are not up yet when everything starts is no trouble
+                level = ERROR if not usual else INFO if quiet else WARNING
+                told = {**self._names(), "error": self.trouble}
+                _log.log(level, "subscription.interrupted", **told, exc_info=not usual)
             pause = self.pace.retry_first if self._read_to > began else min(pause * 2, self.pace.retry_last)
             await asyncio.sleep(pause)
 
@@ -295,12 +292,6 @@ class Follower:
     def _known(self) -> Checkpoint:
         assert self._checkpoint is not None
         return self._checkpoint
-
-    def _weight(self, usual: bool) -> int:
-        """How loud to say it: that the others are not up yet when everything starts is no trouble."""
-        if not usual:
-            return ERROR
-        return WARNING if self.confirmed_at is not None else INFO
 
     def _names(self) -> dict[str, object]:
         return {"subscription": self.subscription, "service": self.service, "position": self._read_to}

@@ -96,6 +96,11 @@ class Subscription:
         return self._turn.held and self._turn.place == min(self._turn.working, default=0)
 
     @property
+    def working(self) -> int:
+        """How many copies share the work, as this one sees it; 0 while it waits."""
+        return len(self._turn.working) if self._turn.held else 0
+
+    @property
     def partitions(self) -> frozenset[int]:
         """What this copy applies at the moment; nothing while it waits."""
         return self._share() if self._turn.held else frozenset()

@@ -48,6 +48,12 @@ def of_subscriptions(numbers: Readings, subscriptions: Mapping[str, Subscription
         lambda: {name: float(one.active) for name, one in subscriptions.items()},
         labels=("subscription",),
     )
+    numbers.gauge(
+        "subscription_partitions",
+        "Of the 16 partitions those that this copy applies",
+        lambda: {name: float(len(one.partitions)) for name, one in subscriptions.items()},
+        labels=("subscription",),
+    )
     numbers.counter(
         "subscription_gaps",
         "How often the bus had lost or delayed something, by subscription and source",

@@ -26,6 +26,7 @@ QUICK = (
     "past",
     "portal",
     "month_end",
+    "projections",
 )
 LONG = ("append_at_5m", "rebuild_mix")
 """Only with --full: filling the tables takes minutes."""

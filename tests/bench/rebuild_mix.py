@@ -81,7 +81,7 @@ async def _measure(admin_dsn: str) -> tuple[float, float]:
         await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection,
         await psycopg.AsyncConnection.connect(dsn, autocommit=True) as own,
     ):
-        heads = await _fill(connection)
+        heads = await fill(connection, EVENTS)
         feeds = {service: TableFeed(connection, service, head) for service, head in heads.items()}
         calm_garbage_collection()  # as in the process of a service
         begun = perf_counter()
@@ -90,7 +90,7 @@ async def _measure(admin_dsn: str) -> tuple[float, float]:
     return sum(heads.values()) / seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-async def _fill(connection: psycopg.AsyncConnection[Any]) -> dict[str, int]:
+async def fill(connection: psycopg.AsyncConnection[Any], events: int) -> dict[str, int]:
     """Half a year of one unit, again and again as another unit's; the last position of each service."""
     await connection.execute(
         """
@@ -100,7 +100,7 @@ async def _fill(connection: psycopg.AsyncConnection[Any]) -> dict[str, int]:
         """
     )
     story = half_a_year()
-    units = EVENTS // sum(len(source.events) for source in story.sources.values())
+    units = events // sum(len(source.events) for source in story.sources.values())
     async with connection.cursor() as cursor, cursor.copy("copy log from stdin (format binary)") as copy:
         copy.set_types(["text", "int8", "int8", "uuid", "timestamptz", "text", "bytea"])
         for service in SERVICES:

@@ -51,6 +51,42 @@ class TestPrometheus:
             ]
             time.sleep(2)
 
+    def test_sees_two_copies_of_the_projection_share_its_work(self, prometheus: System) -> None:
+        together, one = (self._projections(number) for number in ("2", "1"))
+        prometheus.compose(*together)
+        try:
+            assert self._partitions(prometheus, 2) == [8, 8]
+            assert prometheus.wenxiao("demo").returncode == 0
+            listed = prometheus.wenxiao("views", "list")
+            assert "2 copies of projection share the work" in listed.stdout, listed.stdout + listed.stderr
+        finally:
+            prometheus.compose(*one)
+        assert self._partitions(prometheus, 1) == [16]
+
+    def _projections(self, number: str) -> tuple[str, ...]:
+        workers = ("--scale", f"supervision-worker={WORKERS}")
+        return (
+            "up",
+            "-d",
+            "--no-deps",
+            "--no-recreate",
+            "--wait",
+            *workers,
+            "--scale",
+            f"projection={number}",
+            "projection",
+        )
+
+    def _partitions(self, prometheus: System, copies: int) -> list[int]:
+        """How many partitions each copy has, once they have divided them."""
+        query = 'query?query=wenxiao_subscription_partitions{service="projection",subscription="views"}'
+        end = time.monotonic() + 90
+        while True:
+            found = sorted(int(one["value"][1]) for one in asked(prometheus, query)["result"])
+            if (len(found) == copies and sum(found) == 16) or time.monotonic() > end:
+                return found
+            time.sleep(2)
+
     def test_knows_disks_and_backups(self, prometheus: System) -> None:
         end = time.monotonic() + 60
         while not (found := asked(prometheus, "query?query=wenxiao_disk_used_ratio")["result"]):

@@ -17,7 +17,7 @@ from shared.eventstore import postgres
 from shared.eventstore.port import Stored
 from shared.messaging.provision import event_consumer, event_stream, provision
 from shared.migrations import migrate
-from tests.faults.bus_worker import NAME, SERVICE
+from tests.faults.bus_worker import NAME, PLACES, SERVICE
 from tests.shared.eventstore.toys import REGISTRY, note, stream
 from tests.shared.messaging.ledger import TABLE, entries
 from tests.shared.messaging.letters import EAST, NORTH, SOUTH
@@ -41,7 +41,8 @@ class Scene:
 
     async def provision(self) -> None:
         client = await nats.connect(self.server.url)
-        await provision(client.jetstream(), [event_stream(SERVICE)], [event_consumer(NAME, SERVICE)])
+        consumers = [event_consumer(NAME, SERVICE, place) for place in range(PLACES)]
+        await provision(client.jetstream(), [event_stream(SERVICE)], consumers)
         await client.close()
 
     async def write(self, count: int) -> None:
@@ -49,6 +50,10 @@ class Scene:
         for number in range(count):
             unit = (NORTH, SOUTH, EAST)[number % 3]
             assert isinstance(await self.store.append(note(stream(unit), 0, f"第{number}条")), Stored)
+
+    async def written(self) -> int:
+        """How many events there are."""
+        return (await self.store.head()).position
 
     @asynccontextmanager
     async def worker(self, part: str, failpoint: str = "") -> AsyncIterator["subprocess.Popen[bytes]"]:
@@ -81,12 +86,18 @@ class Scene:
         await client.close()
         return found
 
-    async def projected(self, count: int, seconds: float = 25) -> None:
-        """Wait for the projection, then check: every event once, in order, with its own bytes (I1, I4)."""
+    async def projected(self, count: int, seconds: float = 25, *, workers: int = 1) -> None:
+        """Wait for the projection, then check: every event once, with its own bytes, in order (I1, I4); several workers
+        keep only the order of each unit.
+        """
         async with asyncio.timeout(seconds):
             while len(entries(self.own_dsn, SERVICE)) < count:
                 await asyncio.sleep(0.1)
         await asyncio.sleep(0.3)
-        page = await self.store.feed(0)
-        assert entries(self.own_dsn, SERVICE) == [(event.position, event.digest) for event in page.events]
-        assert len(page.events) == count
+        events = (await self.store.feed(0)).events
+        found = entries(self.own_dsn, SERVICE)
+        assert (found if workers == 1 else sorted(found)) == [(event.position, event.digest) for event in events]
+        assert len(events) == count
+        for unit in {event.unit for event in events}:
+            order = [position for position, _ in found if events[position - 1].unit == unit]
+            assert order == sorted(order)

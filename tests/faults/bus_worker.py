@@ -14,6 +14,7 @@ from tests.shared.messaging.ledger import Ledger
 
 SERVICE = "learning"
 NAME = "projection"
+PLACES = 2
 PACE = Pace(batch=10, fetch=0.3, head_every=1.0, retry_first=0.1, retry_last=0.5)
 
 
@@ -24,7 +25,8 @@ async def relay(store: PostgresEventStore, store_dsn: str, nats_url: str) -> Non
 async def project(store: PostgresEventStore, own_dsn: str, nats_url: str) -> None:
     async with AsyncConnectionPool(own_dsn, min_size=1, max_size=4, open=False) as pool:
         feeds = {SERVICE: StoreFeed(store)}
-        await Subscription(NAME, feeds, nats_url, pool, Ledger(), handled={}, ignored={}, pace=PACE).run()
+        reading = Subscription(NAME, feeds, nats_url, pool, Ledger(), workers=PLACES, handled={}, ignored={}, pace=PACE)
+        await reading.run()
 
 
 async def work(part: str, store_dsn: str, own_dsn: str, nats_url: str) -> None:

@@ -154,10 +154,37 @@ class TestAProjectionThatIsKilled:
 
 
 class TestTwoProjections:
-    async def test_take_turns_when_one_is_killed(self, scene: Scene) -> None:
+    async def test_take_over_when_one_is_killed(self, scene: Scene) -> None:
         async with scene.worker("relay"), scene.worker("project") as first, scene.worker("project"):
             await scene.write(10)
-            await scene.projected(10)
+            await scene.projected(10, workers=2)
             first.kill()
             await scene.write(10)
-            await scene.projected(20)
+            await scene.projected(20, workers=2)
+
+    @pytest.mark.parametrize("point", ["in_transaction", "after_commit"])
+    async def test_of_which_one_is_killed_leave_nothing_to_nobody(self, scene: Scene, point: str) -> None:
+        async with scene.worker("relay"), scene.worker("project"):
+            await scene.write(10)
+            await scene.projected(10)
+            async with scene.worker("project", f"subscription.{point}:kill@3") as process:
+                while process.poll() is None:
+                    await scene.write(3)
+                    await asyncio.sleep(0.05)
+            assert process.returncode == -9
+            await scene.write(10)
+            await scene.projected(await scene.written(), workers=2)
+
+    async def test_of_which_one_is_stopped_and_continued(self, scene: Scene) -> None:
+        async with scene.worker("relay"), scene.worker("project") as first:
+            await scene.write(10)
+            await scene.projected(10)
+            async with scene.worker("project"):
+                await asyncio.sleep(2)
+                await scene.write(30)
+                await scene.projected(40, workers=2)
+                first.send_signal(19)  # SIGSTOP: it keeps its place, and its partitions wait for it
+                await scene.write(30)
+                await asyncio.sleep(1)
+                first.send_signal(18)  # SIGCONT
+                await scene.projected(70, workers=2)

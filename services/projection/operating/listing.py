@@ -16,7 +16,7 @@ from shared.views.view import View
 
 
 async def listed(parts: Parts) -> dict[str, Any]:
-    """Return `views`, each with all that is known of it."""
+    """Return `workers`, how many copies share the work, and `views`, each with all that is known of it."""
     async with parts.pool.connection() as connection:
         rows = await STATE["states"].rows(connection)
         states = {row["view"]: (row["version"], row["layout"], row["built"]) for row in rows}
@@ -25,6 +25,7 @@ async def listed(parts: Parts) -> dict[str, Any]:
     sources = sorted({source for view in parts.service.kept() for source in view.sources})
     services = {source: _standing(parts, source) for source in sources}
     return {
+        "workers": parts.views.working,
         "views": [
             {
                 "name": view.name,
@@ -38,7 +39,7 @@ async def listed(parts: Parts) -> dict[str, Any]:
                 "rebuild": asdict(rebuilds[view.name]) if view.name in rebuilds else None,
             }
             for view in parts.service.kept()
-        ]
+        ],
     }
 
 
