@@ -47,6 +47,7 @@ from tests.roles import as_service
 UNIT_SINCE = date(2020, 1, 1)
 SIGNER = Signer("audit.QW/2026", bytes(range(32)))
 KEY = OKPKey.generate_key("Ed25519")
+_BATCH = 500
 NO_BUS = "nats://127.0.0.1:9"
 ROBOT, OPERATOR, AUDITOR, STRANGER, GUARD = (UUID(int=number) for number in range(21, 26))
 
@@ -119,14 +120,17 @@ class Running:
         await Sealer(self.parts.pool, Tiles(self.parts.settings.log_folder), SIGNER).seal()
 
     async def _follow(self, name: str, sink: Sink, service: str, source: Source) -> None:
-        async with self.parts.pool.connection() as connection:
-            checkpoint = await load_checkpoint(connection, name, service, EPOCH)
-            if events := source.events[checkpoint.position :]:
-                await sink.apply(connection, service, events)
+        while True:
+            async with self.parts.pool.connection() as connection:
+                checkpoint = await load_checkpoint(connection, name, service, EPOCH)
+                events = source.events[checkpoint.position : checkpoint.position + _BATCH]
+                if not events:
+                    return
                 await checkpoint.move(connection, events)
-        if name == "projection_views" and events:
-            for one in self.parts.listeners:
-                one.applied(service, events)
+                await sink.apply(connection, service, events)
+            if name == "projection_views":
+                for one in self.parts.listeners:
+                    one.applied(service, events)
 
 
 @asynccontextmanager
