@@ -20,6 +20,7 @@ from shared.eventstore.port import (
     ReadOnly,
     Receipt,
     Recorded,
+    SourceHead,
     Stored,
     StreamKey,
 )
@@ -53,6 +54,7 @@ class MemoryEventStore:
         self._commands: dict[UUID, Duplicate] = {}
         self.fork = 0
         self._read_only = False
+        self._source_head: SourceHead | None = None
 
     async def open(self) -> None:
         """Nothing to connect."""
@@ -135,6 +137,14 @@ class MemoryEventStore:
     async def head(self) -> Head:
         """See the port."""
         return Head(self.epoch, len(self._log), self.fork)
+
+    async def source_head(self) -> SourceHead | None:
+        """See PostgresEventStore."""
+        return self._source_head
+
+    async def say_source_head(self, head: SourceHead) -> None:
+        """See PostgresEventStore."""
+        self._source_head = head
 
     async def outgoing(self, after: int, *, limit: int = 1_000) -> Outgoing:
         """See the port."""

@@ -93,6 +93,10 @@ class Claim(NamedTuple):
     said: str = ""
 
 
+Upcasters = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
+"""By version, what makes a payload of that version one of the next."""
+
+
 class Event(Frozen):
     """A fact: payload only. Class and field names are stored for ever.
 
@@ -100,7 +104,7 @@ class Event(Frozen):
     """
 
     schema_version: ClassVar[int] = 1
-    upcasters: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+    upcasters: ClassVar[Upcasters] = {}
     corrects: ClassVar[bool] = False
 
     def claims(self) -> tuple[Claim, ...]:

@@ -64,18 +64,7 @@ class TestPrometheus:
         assert self._partitions(prometheus, 1) == [16]
 
     def _projections(self, number: str) -> tuple[str, ...]:
-        workers = ("--scale", f"supervision-worker={WORKERS}")
-        return (
-            "up",
-            "-d",
-            "--no-deps",
-            "--no-recreate",
-            "--wait",
-            *workers,
-            "--scale",
-            f"projection={number}",
-            "projection",
-        )
+        return ("up", "-d", "--no-deps", "--no-recreate", "--wait", "--scale", f"projection={number}", "projection")
 
     def _partitions(self, prometheus: System, copies: int) -> list[int]:
         """How many partitions each copy has, once they have divided them."""

@@ -376,6 +376,7 @@ def targets(story: Story) -> None:
             minimum=minimum,
             rule=rule,
             note=None,
+            duty=MONTHLY if id_ == MONTHLY_TARGET else None,
         )
         story.say(id_, said, date(2026, 1, 10))
 

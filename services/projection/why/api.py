@@ -1,6 +1,6 @@
 """GET /units/{unit}/why/{thing}: why it is there and what followed, as a chain, today or at a past date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,9 @@ from services.projection.reports.material import Found, Material
 from services.projection.reports.reading import read
 from services.projection.reports.report import Report, seen_from
 from services.projection.reports.things import thing as address
+from services.projection.targets.counting import counting
+from services.projection.targets.view.occasions import OCCASIONS
+from services.projection.targets.view.targets import TARGETS
 from services.projection.why.view import VIEWS
 from services.projection.why.walk import Link, walk
 from services.projection.why.words import kind_word, link_words
@@ -46,8 +49,8 @@ WHY = Report(
     name="why",
     zh="来龙去脉",
     en="Why",
-    views=VIEWS,
-    queries=("things", "links", "causes"),
+    views=(*VIEWS, TARGETS, OCCASIONS),
+    queries=("things", "links", "causes", "targets", "occasions"),
     columns=(),
     rows=lambda _: [],
 )
@@ -102,6 +105,7 @@ def chain(material: Material, start: UUID) -> dict[str, Any]:
         for row in material.found["causes"]
         if (row["thing"], row["cause"]) not in said
     ]
+    links += _counted(material)
     known = (link for link in links if link.thing in things and link.cause in things)
     way = walk(start, known, depth=_DEPTH, most=_MOST)
     nodes = [_node(things[id], far, material) for id, far in way.depths.items()]
@@ -110,6 +114,13 @@ def chain(material: Material, start: UUID) -> dict[str, Any]:
         "edges": [_edge(link, material) for link in way.links],
         "cut": way.cut,
     }
+
+
+def _counted(material: Material) -> Iterator[Link]:
+    """Meetings and study days that count for a target of the year, by its rule."""
+    for target in material.found["targets"]:
+        held = counting(target, material.found["occasions"])
+        yield from (Link(one.id, target["id"], "counted") for one in held if one.slice)
 
 
 def _node(row: Found, depth: int, material: Material) -> dict[str, Any]:

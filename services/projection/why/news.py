@@ -50,6 +50,7 @@ class TargetSet(Inbound):
     year: int
     indicator: str
     person: UUID | None = None
+    duty: UUID | None = None
 
 
 class OccurrenceEntered(Inbound):

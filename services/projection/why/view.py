@@ -105,6 +105,8 @@ def _links(said: Inbound, stream: UUID) -> Iterable[tuple[UUID, UUID, str]]:
                 yield from ((lower, item.id, "carries") for lower in item.carried_by)
         case news.RectificationRaised(origin=UUID() as origin):
             yield stream, origin, "origin"
+        case news.TargetSet(duty=UUID() as duty):
+            yield stream, duty, "measures"
         case news.OccurrenceEntered():
             yield said.occurrence, stream, "counts_for"
         case news.MonthlyReportOpened():
@@ -172,7 +174,7 @@ _LINKING = {
     "management": (news.MeetingPlanned, news.MeetingRecorded),
     "responsibility": (news.DutyListDrafted, news.DutyItemsChanged, news.RectificationRaised),
     "supervision": (
-        *(news.OccurrenceEntered, news.MonthlyReportOpened, news.MakeUpTaskSet),
+        *(news.TargetSet, news.OccurrenceEntered, news.MonthlyReportOpened, news.MakeUpTaskSet),
         *(news.CheckSheetGenerated, news.FindingRecorded),
     ),
 }
@@ -189,7 +191,7 @@ THINGS: View[Any] = View(
 )
 LINKS: View[Any] = View(
     name="link",
-    version=1,
+    version=2,
     row=LinkRow,
     key=("thing", "cause", "kind"),
     sources=_LINKING,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-BROAD = frozenset({"reports_on", "checks"})
-"""A report or a check names everything that is under way: these links are shown of the thing asked for and lead no
-further, or everything would be there because of everything."""
+BROAD = frozenset({"reports_on", "checks", "counted"})
+"""A report or a check names everything that is under way, a target counts whatever was held: these links are shown of
+the thing asked for and lead no further, or everything would be there because of everything."""
 
 
 @dataclass(frozen=True)

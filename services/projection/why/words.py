@@ -21,6 +21,8 @@ _LINKS = {
     "item_of": (("列入清单", "in the list"), ("清单事项", "its items")),
     "carries": (("承接上级清单事项", "carries the higher duty"), ("由下级清单承接", "carried by")),
     "origin": (("源自发现的问题", "comes from the finding"), ("转为问题整改", "put right as")),
+    "measures": (("衡量责任事项", "measures the duty"), ("量化为目标", "measured by")),
+    "counted": (("计入目标", "counts for the target"), ("计入次数的活动", "counted")),
     "counts_for": (("计入目标", "counts for the target"), ("完成记录", "counted")),
     "reports_on": (("月报所列事项", "reports on"), ("列入月报", "reported on in")),
     "set_in": (("因月报安排", "set for the report"), ("安排补课", "to be made up by")),

@@ -33,6 +33,9 @@ class SetTarget(Command):
     minimum: int = Field(ge=1, le=1000, title="最少次数", json_schema_extra={"x-en": "At least (times)"})
     rule: MatchingRule | None = Field(default=None, title="计数规则", json_schema_extra={"x-en": "Rule of counting"})
     note: Text | None = Field(default=None, title="说明")
+    duty: Annotated[UUID, picks("duty_item")] | None = Field(
+        default=None, title="对应责任事项", json_schema_extra={"x-en": "Duty that it measures"}
+    )
 
     def needs(self) -> Needs:
         named = (self.organization_id, self.linked_branch)

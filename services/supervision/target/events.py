@@ -1,13 +1,13 @@
 """What was decided about a target. Class and field names are stored for ever."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from shared.kernel.hints import choices
-from shared.kernel.message import Event, Frozen
+from shared.kernel.message import Event, Frozen, Upcasters
 from shared.kernel.words import Worded
 
 
@@ -55,7 +55,12 @@ class MatchingRule(Frozen):
 
 
 class TargetSet(Event):
-    """At least `minimum` times in every period of the year. `rule` None: people count by hand."""
+    """At least `minimum` times in every period of the year. `rule` None: people count by hand. `duty` is the item of a
+    duty list that the target measures.
+    """
+
+    schema_version: ClassVar[int] = 2
+    upcasters: ClassVar[Upcasters] = {1: lambda payload: {**payload, "duty": None}}
 
     year: int
     number: int
@@ -68,6 +73,7 @@ class TargetSet(Event):
     minimum: int
     rule: MatchingRule | None
     note: str | None
+    duty: UUID | None
 
 
 class TargetRevised(Event):

@@ -90,6 +90,7 @@ class TestTargets:
                 minimum=1,
                 rule=rule,
                 note=None,
+                duty=None,
             )
             story.say(id_, said, date(2025, 1, 6))
         rows = targets(material(story, date(2026, 3, 2)))
@@ -118,6 +119,7 @@ class TestTargets:
             minimum=1,
             rule=None,
             note=None,
+            duty=None,
         )
         story.say(UUID(int=612), said, date(2026, 1, 10))
         entered = target.OccurrenceEntered(occurrence=UUID(int=1), held_on=date(2026, 4, 1), what="书面报告")

@@ -115,7 +115,27 @@ class TestWhy:
         await running.follow()
         assert depths(await chain(running, task)) == {task: 0, REPORT: -1, QUARTERLY: -1, LIST: -2}
         assert depths(await chain(running, occurrence))[MONTHLY_TARGET] == -1
-        assert depths(await chain(running, MEETING)) == {MEETING: 0, later: 1}
+        assert depths(await chain(running, MEETING))[later] == 1
+
+    async def test_leads_from_a_target_to_the_duty_it_measures_and_what_counts(self, running: Running) -> None:
+        found = await chain(running, MONTHLY_TARGET)
+        assert {id: depth for id, depth in depths(found).items() if depth < 0} == {MONTHLY: -1, LIST: -2}
+        words = {(one["kind"], one["why"], one["followed"]) for one in found["edges"] if one["kind"] != "item_of"}
+        assert ("measures", "衡量责任事项", "量化为目标") in words
+        held = {UUID(one["thing"]) for one in found["edges"] if one["kind"] == "counted"}
+        assert held
+        assert {node(found, one)["kind"] for one in held} == {"meeting"}
+
+    async def test_leads_from_a_duty_to_its_targets_and_not_to_all_that_counts_for_them(self, running: Running) -> None:
+        found = await chain(running, MONTHLY)
+        assert depths(found)[MONTHLY_TARGET] == 1
+        assert not [one for one in found["edges"] if one["kind"] == "counted"]
+
+    async def test_says_for_which_target_a_meeting_counts(self, running: Running) -> None:
+        found = await chain(running, MEETING)
+        causes = {UUID(one["cause"]) for one in found["edges"] if one["kind"] == "counted"}
+        assert causes
+        assert {depths(found)[one] for one in causes} == {-1}
 
     async def test_knows_which_event_made_another_happen(self, running: Running) -> None:
         story = running.story

@@ -55,6 +55,7 @@ SET = events.TargetSet(
     minimum=2,
     rule=STUDIES,
     note="党组会议、党组（扩大）会议，议题类别为党建",
+    duty=None,
 )
 REPORT_TO_DISTRICT = set_target("向区委专题报告党建工作", minimum=1)
 SET_BY_HAND = SET.model_copy(update={"indicator": "向区委专题报告党建工作", "minimum": 1, "rule": None})

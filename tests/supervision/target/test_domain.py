@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from services.supervision.target import commands, domain, events
 from shared.testing.spec import Spec
@@ -36,6 +37,11 @@ class TestSetTarget:
         named = set_target().model_copy(update={"rule": rule})
         target.given().when(named, by(CLERK)).then(SET.model_copy(update={"rule": rule}))
 
+    def test_may_name_the_duty_that_it_measures(self) -> None:
+        duty = UUID(int=77)
+        named = set_target().model_copy(update={"duty": duty})
+        target.given().when(named, by(CLERK)).then(SET.model_copy(update={"duty": duty}))
+
     def test_changes_nothing_when_it_is_said_again(self) -> None:
         target.given(SET).when(set_target(), by(CLERK)).then_nothing()
 
@@ -61,6 +67,11 @@ class TestReviseTarget:
     def test_asks_for_another_number(self) -> None:
         target.given(SET).when(REVISE, by(CLERK)).then(REVISED)
 
+    def test_may_name_the_duty_that_it_measures(self) -> None:
+        duty = UUID(int=77)
+        named = set_target().model_copy(update={"duty": duty})
+        target.given().when(named, by(CLERK)).then(SET.model_copy(update={"duty": duty}))
+
     def test_changes_nothing_when_it_is_said_again(self) -> None:
         target.given(SET, REVISED).when(REVISE, by(CLERK)).then_nothing()
 
@@ -79,6 +90,11 @@ class TestDropTarget:
     def test_gives_the_target_up(self) -> None:
         target.given(SET).when(DROP, by(CLERK)).then(DROPPED)
 
+    def test_may_name_the_duty_that_it_measures(self) -> None:
+        duty = UUID(int=77)
+        named = set_target().model_copy(update={"duty": duty})
+        target.given().when(named, by(CLERK)).then(SET.model_copy(update={"duty": duty}))
+
     def test_changes_nothing_when_it_is_said_again(self) -> None:
         target.given(SET, DROPPED).when(DROP, by(CLERK)).then_nothing()
 
@@ -93,6 +109,11 @@ class TestDropTarget:
 class TestEnterOccurrence:
     def test_counts_by_hand(self) -> None:
         target.given(SET_BY_HAND).when(ENTER, by(CLERK)).then(ENTERED)
+
+    def test_may_name_the_duty_that_it_measures(self) -> None:
+        duty = UUID(int=77)
+        named = set_target().model_copy(update={"duty": duty})
+        target.given().when(named, by(CLERK)).then(SET.model_copy(update={"duty": duty}))
 
     def test_changes_nothing_when_it_is_said_again(self) -> None:
         target.given(SET_BY_HAND, ENTERED).when(ENTER, by(CLERK)).then_nothing()
@@ -126,6 +147,11 @@ class TestEnterOccurrence:
 class TestWithdrawOccurrence:
     def test_takes_the_entry_back(self) -> None:
         target.given(SET_BY_HAND, ENTERED).when(WITHDRAW, by(CLERK)).then(WITHDRAWN)
+
+    def test_may_name_the_duty_that_it_measures(self) -> None:
+        duty = UUID(int=77)
+        named = set_target().model_copy(update={"duty": duty})
+        target.given().when(named, by(CLERK)).then(SET.model_copy(update={"duty": duty}))
 
     def test_changes_nothing_when_it_is_said_again(self) -> None:
         target.given(SET_BY_HAND, ENTERED, WITHDRAWN).when(WITHDRAW, by(CLERK)).then_nothing()
