@@ -1,6 +1,6 @@
 """Full verification of a log of a million entries, as `wenxiao audit verify` does it.
 
-The log lies in PostgreSQL. What the services' feeds would answer comes from memory:
+The log lies in PostgreSQL and, signed, in published files. What the services' feeds would answer comes from memory:
 this is about the verification, not about how fast a feed is served (the figure feed_pages tells that).
 """
 
@@ -9,17 +9,23 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg_pool import AsyncConnectionPool
 
 from deploy.installation.topology import service_named
 from services.projection.audit.entry import entry_of
 from services.projection.audit.log import QUERIES, AuditLog
 from services.projection.audit.merkle import Frontier, leaf_hash
 from services.projection.audit.verify import verify
+from services.projection.sealing.note import Signer
+from services.projection.sealing.published import Published
+from services.projection.sealing.sealer import Sealer
+from services.projection.sealing.tiles import Tiles
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.kernel.ids import new_id
@@ -36,7 +42,7 @@ PAYLOAD = '{"text":"已完成制度修订并组织学习，台账按月更新","
 def measure() -> list[Figure]:
     """One full verification, beside the two SHA-256 per entry that nobody can do without."""
     with servers(bus=False) as run:
-        seconds, least, entries = asyncio.run(_measure(run.postgres.ensure_database("audit")))
+        seconds, least, entries = asyncio.run(_measure(run.postgres.ensure_database("audit"), run.folder / "log"))
     return [
         Figure(
             *("audit_verify", round(seconds, 1), "s", "hashlib alone over the same entries", round(least, 2)),
@@ -75,7 +81,7 @@ class Memory:
         return Envelope(self.service, self.epoch, position, position, self._unit, at, "ProgressReported", body)
 
 
-async def _measure(dsn: str) -> tuple[float, float, int]:
+async def _measure(dsn: str, folder: Path) -> tuple[float, float, int]:
     await migrate(dsn, service_named("projection").migrations)
     feeds = {service: Memory(service) for service in SERVICES}
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
@@ -85,7 +91,10 @@ async def _measure(dsn: str) -> tuple[float, float, int]:
         await connection.execute("vacuum analyze log_entry")
         print(f"audit_verify: filled in {perf_counter() - begun:.0f} s", file=sys.stderr)
         begun = perf_counter()
-        verdict = await verify(connection, feeds)
+        await _seal(dsn, folder)
+        print(f"audit_verify: published and signed in {perf_counter() - begun:.0f} s", file=sys.stderr)
+        begun = perf_counter()
+        verdict = await verify(connection, feeds, log=Published(folder))
         seconds = perf_counter() - begun
     if not verdict.whole:
         raise RuntimeError(str(verdict.findings))
@@ -114,6 +123,11 @@ async def _fill(connection: psycopg.AsyncConnection[Any], feeds: dict[str, Memor
                         await copy.write_row((frontier.size, service, event.epoch, event.position, entry, leaf))
                         frontier.add(leaf)
         await QUERIES["move_head"].run(connection, size=frontier.size, frontier=frontier.hashes)
+
+
+async def _seal(dsn: str, folder: Path) -> None:
+    async with AsyncConnectionPool(dsn, min_size=1, max_size=2, open=False) as pool:
+        await Sealer(pool, Tiles(folder), Signer("audit.bench/2026", bytes(range(32)))).seal()
 
 
 async def _hash_only(feeds: dict[str, Memory]) -> float:

@@ -121,7 +121,8 @@ async def _compare(connection: AsyncConnection[Any], source: "Source", verdict: 
             logged += [(position, index, entry, epoch) for position, index, entry in rows]
         logged.sort()
         for event, (position, index, entry, epoch) in zip(page, logged, strict=False):
-            if position != event.position or entry != entry_of(replace(event, epoch=epoch)):
+            as_logged = event if event.epoch == epoch else replace(event, epoch=epoch)
+            if position != event.position or entry != entry_of(as_logged):
                 verdict.findings.append(_differs(service, min(position, event.position), index))
                 return
             after = event.position
