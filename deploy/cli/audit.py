@@ -11,6 +11,10 @@ from deploy.cli.speaking import console, fail, say, sentences
 if TYPE_CHECKING:
     from deploy.cli.calling import Line
 
+WholeLog = Annotated[
+    bool, typer.Option(help="with every entry of the log, so that a stranger sees that none is missing 附完整日志")
+]
+
 audit = typer.Typer(help="The audit log 审计", no_args_is_help=True)
 
 
@@ -107,6 +111,7 @@ def export(
     unit: Annotated[str | None, typer.Option(help="code of the unit 单位编码")] = None,
     case: Annotated[str | None, typer.Option(help="only this item of the unit and what belongs to it 事项编号")] = None,
     year: Annotated[int | None, typer.Option(min=2000, max=2999, help="everything recorded in this year 年度")] = None,
+    whole_log: WholeLog = False,
 ) -> None:
     """Write events with their proofs into a folder that anybody can verify without us. 导出可离线核验的证据"""
     with sentences():
@@ -122,7 +127,8 @@ def export(
             )
         with calling(600) as line:
             path = f"/units/{line.unit(unit)}/evidence" if unit else "/audit/evidence"
-            taken = take(line, "projection", path, {"item": case, "year": year}, folder)
+            chosen = {"item": case, "year": year, "whole_log": int(whole_log and unit is not None) or None}
+            taken = take(line, "projection", path, chosen, folder)
         console.print(
             say(
                 f"已导出到 {taken}。核验：python {taken}/verify.py --key <公钥>",
@@ -137,6 +143,7 @@ def pack(
     folder: Annotated[Path, typer.Argument(help="a folder that is not there yet, or is empty 目标文件夹")],
     unit: Annotated[str, typer.Option(help="code of the unit 单位编码")],
     as_of: Annotated[str | None, typer.Option(help="day of the reports, default today 报表截至日期")] = None,
+    whole_log: WholeLog = False,
 ) -> None:
     """What an inspection tour asks a unit for: lists, minutes, results, and the events with proofs. 巡察迎检包"""
     with sentences():
@@ -145,7 +152,8 @@ def pack(
 
         with calling(600) as line:
             path = f"/units/{line.unit(unit)}/inspection-pack"
-            taken = take(line, "projection", path, {"as_of": as_of}, folder)
+            chosen = {"as_of": as_of, "whole_log": int(whole_log) or None}
+            taken = take(line, "projection", path, chosen, folder)
         console.print(say(f"巡察迎检包已写入 {taken}。", f"The inspection pack is in {taken}."), soft_wrap=True)
 
 

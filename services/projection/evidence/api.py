@@ -40,13 +40,19 @@ def evidence_routes() -> APIRouter:
     unit = {"name": "unit", "in": "path", "required": True, "schema": _UUID}
     item = {"name": "item", "in": "query", "schema": _UUID, "description": "only this thing and what belongs to it"}
     year = {"name": "year", "in": "query", "required": True, "schema": _YEAR}
+    whole = {
+        "name": "whole_log",
+        "in": "query",
+        "schema": {"type": "integer", "enum": [0, 1]},
+        "description": "1: with every entry of the log, so that a stranger sees that none of the unit is missing",
+    }
     answer = "A folder with events, proofs and the verifier"
-    of_unit = query_document(unit, item, answer=answer, media=[MEDIA_TYPE])
+    of_unit = query_document(unit, item, whole, answer=answer, media=[MEDIA_TYPE])
     of_year = query_document(year, answer=answer, media=[MEDIA_TYPE])
     router.add_api_route(
         "/units/{unit}/evidence", _of_unit, methods=["GET"], response_model=None, openapi_extra=of_unit
     )
-    pack = query_document(unit, *OF_THE_PAST, answer="Lists, minutes, results and events", media=[MEDIA_TYPE])
+    pack = query_document(unit, whole, *OF_THE_PAST, answer="Lists, minutes, results and events", media=[MEDIA_TYPE])
     router.add_api_route(
         "/units/{unit}/inspection-pack", _pack, methods=["GET"], response_model=None, openapi_extra=pack
     )
@@ -57,7 +63,7 @@ def evidence_routes() -> APIRouter:
 async def _of_unit(request: Request) -> Response:
     unit = await admit(request, Permission.AUDIT_READ)
     item = read.query_uuid(request, "item")
-    scope = Scope(unit, item)
+    scope = Scope(unit, item, whole_log=_whole_log(request))
     values = {"unit": unit, "item": item, "first": 0, "until": 2**62, "limit": 1}
     parts = _parts(request)
     async with parts.pool.connection() as connection:
@@ -75,7 +81,7 @@ async def _pack(request: Request) -> Response:
     unit_name, papers = await inspection.files(parts, unit, moment, day, tongue)
     await record(request, EvidenceTaken(size=size, as_of=day), unit)
     title = "巡察迎检包" if tongue == "zh" else " inspection pack "
-    return _zip(parts, Scope(unit), f"{unit_name}{title}{day}", papers)
+    return _zip(parts, Scope(unit, whole_log=_whole_log(request)), f"{unit_name}{title}{day}", papers)
 
 
 async def _of_year(request: Request) -> Response:
@@ -100,6 +106,10 @@ def _zip(parts: Parts, scope: Scope, name: str, files: Mapping[str, bytes] | Non
     return StreamingResponse(
         zipped(name, collecting, log, sealed, scope, files or {}), media_type=MEDIA_TYPE, headers=download(name, "zip")
     )
+
+
+def _whole_log(request: Request) -> bool:
+    return read.query_number(request, "whole_log", 1) == 1
 
 
 def _short(id_: UUID) -> str:

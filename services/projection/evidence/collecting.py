@@ -22,12 +22,23 @@ _PAGE = 2_000
 
 @dataclass(frozen=True)
 class Scope:
-    """A unit, one item of it with all that belongs to it, or a range of the log (`first` to `last`)."""
+    """A unit, one item of it with all that belongs to it, or a range of the log (`first` to `last`).
+
+    `whole_log`: with every entry of the log beside, so that a stranger sees that none of the unit is missing.
+    """
 
     unit: UUID | None = None
     item: UUID | None = None
     first: int = 0
     last: int | None = None
+    whole_log: bool = False
+
+    @property
+    def levels(self) -> tuple[int | None, ...]:
+        """What is taken along of the published log: hashes (0), entries (None)."""
+        if self.whole_log:
+            return (0, None)
+        return () if self.unit else (0,)
 
     @property
     def query(self) -> Query:

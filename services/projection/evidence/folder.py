@@ -44,7 +44,8 @@ class _Out:
 async def zipped(
     name: str, collecting: Collecting, log: Published, sealed: Sealed, scope: Scope, files: Mapping[str, bytes]
 ) -> AsyncIterator[bytes]:
-    """Give the zip of the folder `name` piece by piece: verifier, checkpoint, key, further files, events, manifest.
+    """Give the zip of the folder `name` piece by piece: verifier, checkpoint, key, further files, what the scope takes
+    along of the published log, events, manifest.
 
     :raises NotPublished: if the published log cannot be read
     """
@@ -58,9 +59,9 @@ async def zipped(
         }
         for file, content in {**own, **files}.items():
             archive.writestr(f"{name}/{file}", content)
-        if scope.unit is None:
-            for path in _hashes(sealed.checkpoint.size):
-                content = await asyncio.to_thread((log.folder / path).read_bytes)
+        for level in scope.levels:
+            for path in _tiles(level, sealed.checkpoint.size):
+                content = await asyncio.to_thread(log.read, path, path.partition(".p/")[0])
                 archive.writestr(f"{name}/{path}", content)
                 yield out.taken()
         with archive.open(f"{name}/events.jsonl", "w") as events:
@@ -78,6 +79,6 @@ async def zipped(
     yield out.taken()
 
 
-def _hashes(size: int) -> list[str]:
-    """The tiles with the hash of every entry."""
-    return [path_of(0, number, min(WIDTH, size - number * WIDTH)) for number in range(-(-size // WIDTH))]
+def _tiles(level: int | None, size: int) -> list[str]:
+    """The tiles of a level: 0 with the hash of every entry, None with the entries."""
+    return [path_of(level, number, min(WIDTH, size - number * WIDTH)) for number in range(-(-size // WIDTH))]

@@ -11,7 +11,7 @@ What is checked, with nothing but SHA-256 and Ed25519:
  2. every entry leads to the checkpoint's root, by its own proof (RFC 6962) or by the hashes of the whole log;
  3. every event is, byte for byte, the one whose digest stands in its entry;
  4. nothing is left out of what `manifest.json` says that the folder holds: all events of a unit (numbered by service
-    from 1), all versions of an item (from 1), or all entries of a range.
+    from 1; with the whole log in `tile/entries/`, also the newest), all versions of an item, or all entries of a range.
 
 It ends with 0 if all is right, with 1 if something is not (and says what, with the first bad entry), with 2 if the
 folder cannot be read.
@@ -124,9 +124,9 @@ def leaves_of(folder: Path, size: int) -> list[bytes]:
         hashes = tile(folder, "0", number, width).read_bytes()[: width * 32]
         part = [hashes[place : place + 32] for place in range(0, len(hashes), 32)]
         bundle = tile(folder, "entries", number, width)
-        for place, entry in enumerate(entries_in(bundle.read_bytes()) if bundle.exists() else ()):
-            if place < width and leaf(entry) != part[place]:
-                raise altered(number * WIDTH + place)
+        entries = [leaf(entry) for entry in entries_in(bundle.read_bytes())] if bundle.exists() else part
+        if other := [place for place in range(width) if entries[place : place + 1] != part[place : place + 1]]:
+            raise altered(number * WIDTH + other[0])
         leaves += part
     return leaves
 
@@ -138,6 +138,15 @@ def entries_in(bundle: bytes) -> Iterator[bytes]:
         end = place + 2 + int.from_bytes(bundle[place : place + 2], "big")
         yield bundle[place + 2 : end]
         place = end
+
+
+def check_whole_log(folder: Path, size: int, unit: str, seen: set[int]) -> None:
+    """Raise if an entry of the unit in the whole log is not among those seen."""
+    for number in range(-(-size // WIDTH)):
+        bundle = tile(folder, "entries", number, min(WIDTH, size - number * WIDTH)).read_bytes()
+        for index, entry in enumerate(entries_in(bundle), number * WIDTH):
+            if index < size and index not in seen and json.loads(entry).get("unit") == unit:
+                raise Wrong(f"该单位的第{index}条日志不在其中。", f"Entry {index} of the unit is not among them.")
 
 
 def altered(index: int) -> Wrong:
@@ -164,8 +173,7 @@ def check_event(line: dict[str, Any], size: int, root: bytes, leaves: list[bytes
 def check_complete(scope: dict[str, Any], seen: list[tuple[int, dict[str, Any], dict[str, Any]]]) -> None:
     """Raise if something of what the folder says that it holds is missing."""
     if scope["kind"] == "range":
-        gap = first_gap({index for index, _, _ in seen}, scope["first"], scope["last"])
-        if gap is not None:
+        if (gap := first_gap({index for index, _, _ in seen}, scope["first"], scope["last"])) is not None:
             raise Wrong(f"缺少第{gap}条日志。", f"Entry {gap} is missing.")
         return
     numbers: dict[str, set[int]] = {}
@@ -177,8 +185,7 @@ def check_complete(scope: dict[str, Any], seen: list[tuple[int, dict[str, Any], 
         elif event["stream"]["id"] == scope["item"]:
             numbers.setdefault(scope["item"], set()).add(event["version"])
     for name, found in sorted(numbers.items()):
-        gap = first_gap(found, 1, max(found))
-        if gap is not None:
+        if (gap := first_gap(found, 1, max(found))) is not None:
             raise Wrong(f"缺少 {name} 的第{gap}号事件。", f"Event {gap} of {name} is missing.")
     if not numbers or scope.get("services", sorted(numbers)) != sorted(numbers):
         raise Wrong("缺少整个服务或事项的事件。", "All events of a service or of the item are missing.")
@@ -197,7 +204,7 @@ def verify(folder: Path, key: str) -> str:
     leaves = leaves_of(folder, size) if (folder / "tile").is_dir() else []
     if leaves and root_of(leaves) != root:
         raise Wrong(f"前{size}条日志的根与检查点不一致。", f"The root of {size} entries is not the checkpoint's.")
-    seen = []
+    seen, whole = [], False
     if (folder / "events.jsonl").exists():
         with (folder / "events.jsonl").open(encoding="utf-8", newline="\n") as lines:
             for text in lines:
@@ -205,14 +212,17 @@ def verify(folder: Path, key: str) -> str:
                 told = check_event(line, size, root, leaves)
                 seen.append((line["index"], told, json.loads(line["event"]) if "event" in line else {}))
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        check_complete(manifest["scope"], seen)
+        scope = manifest["scope"]
+        check_complete(scope, seen)
+        if whole := scope["kind"] == "unit" and (folder / "tile" / "entries").is_dir():
+            check_whole_log(folder, size, scope["unit"], {index for index, _, _ in seen})
         for name, digest in manifest.get("files", {}).items():
             if sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise Wrong(f"文件 {name} 与清单不一致。", f"The file {name} is not the one on the list.")
     elif not leaves:
         raise FileNotFoundError("events.jsonl, tile/")
-    what = f"{origin}: {size}"
-    return f"{what} 条日志，{len(seen)} 个事件，核验无误。\n{what} entries, {len(seen)} events, all right."
+    what, zh, en = f"{origin}: {size}", "与完整日志" * whole, " against the whole log" * whole
+    return f"{what} 条日志，{len(seen)} 个事件，{zh}核验无误。\n{what} entries, {len(seen)} events, all right{en}."
 
 
 def main() -> int:

@@ -51,6 +51,40 @@ class TestOfAUnit:
         bodies = {json.loads(line)["event"] for line in lines(folder)}
         assert bodies == {event.body.decode() for event in events}
 
+    async def test_with_the_whole_log_names_the_newest_event_that_was_left_out(
+        self, running: Running, tmp_path: Path
+    ) -> None:
+        await running.seal()
+        for way, whole_log in (("without", "0"), ("with", "1")):
+            folder = await taken(running, tmp_path / way, OF_UNIT, whole_log=whole_log)
+            assert (verified(folder).returncode, "against the whole log" in verified(folder).stdout) == (
+                0,
+                whole_log == "1",
+            )
+            kept = lines(folder)
+            newest = json.loads(kept.pop())["index"]
+            rewrite(folder, kept)
+            said = verified(folder)
+            if whole_log == "1":
+                assert (said.returncode, f"Entry {newest} of the unit is not among them" in said.stderr) == (1, True)
+            else:  # what it holds is right, and nobody can tell from it
+                assert (said.returncode, "against the whole log" in said.stdout) == (0, False)
+
+    @pytest.mark.parametrize("damage", ["shortened", "emptied", "removed", "changed"])
+    async def test_names_a_whole_log_that_is_not_whole(self, running: Running, tmp_path: Path, damage: str) -> None:
+        await running.seal()
+        folder = await taken(running, tmp_path / "out", OF_UNIT, whole_log="1")
+        [bundle] = [path for path in (folder / "tile" / "entries").rglob("*") if path.is_file()]
+        content = bundle.read_bytes()
+        if damage == "removed":
+            bundle.unlink()
+        else:
+            shorter = content[: -(2 + int.from_bytes(content[:2], "big"))] if damage == "shortened" else b""
+            bundle.write_bytes(
+                content.replace(b'"unit_seq":1}', b'"unit_seq":9}', 1) if damage == "changed" else shorter
+            )
+        assert verified(folder).returncode == (2 if damage == "removed" else 1)
+
     async def test_reminds_that_the_key_is_its_own(self, running: Running, tmp_path: Path) -> None:
         await running.seal()
         folder = await taken(running, tmp_path / "out", OF_UNIT)
