@@ -108,11 +108,9 @@ class Checkpoint:
         :raises PartitionTaken: if another worker was faster
         """
         end = events[-1].position
-        before = {partition: self.partitions[partition] for partition in sorted(self.share)}
-        new = {partition: replace(mark, seen=max(mark.seen, end)) for partition, mark in before.items()}
-        for event in events:
-            if self.owes(event):
-                new[event.partition] = Mark(event.position, event.digest, end)
+        ours = {event.partition: Mark(event.position, event.digest, end) for event in events if self.owes(event)}
+        some = min(self.share)  # where it is said up to where we are, if nothing was ours
+        new = dict(sorted(ours.items())) or {some: replace(self.partitions[some], seen=end)}
         cursor = await connection.execute(
             _SQL["move"],
             {
@@ -120,11 +118,11 @@ class Checkpoint:
                 "service": self.service,
                 "epoch": self.epoch,
                 "partitions": list(new),
-                "before": [mark.position for mark in before.values()],
-                "seen_before": [mark.seen for mark in before.values()],
+                "before": [self.partitions[partition].position for partition in new],
                 "positions": [mark.position for mark in new.values()],
                 "digests": [mark.digest for mark in new.values()],
-                "seen": [mark.seen for mark in new.values()],
+                "seen": end,
+                "share": None if self.share == ALL else sorted(self.share),
             },
         )
         row = await cursor.fetchone()
@@ -136,6 +134,9 @@ class Checkpoint:
         """The transaction of `move` is committed."""
         self.partitions |= new
         self.position = events[-1].position
+        for partition in self.share - new.keys():
+            mark = self.partitions[partition]
+            self.partitions[partition] = replace(mark, seen=max(mark.seen, self.position))
         if self.share == ALL:
             self.everywhere = self.position
         self._recent.update((event.position, event.digest) for event in events)
@@ -155,8 +156,8 @@ class Checkpoint:
         """
         given = {"subscription": self.subscription, "service": self.service}
         found = _marks(await (await connection.execute(_SQL["lock"], given)).fetchall())
-        mine = {partition: (self.epoch, self.partitions[partition]) for partition in self.share}
-        if {partition: found[partition] for partition in self.share} != mine:
+        mine = {partition: (self.epoch, self.partitions[partition].position) for partition in self.share}
+        if {partition: (found[partition][0], found[partition][1].position) for partition in self.share} != mine:
             raise PartitionTaken(f"{self.subscription} on {self.service}")
         self.partitions = {partition: mark for partition, (_, mark) in found.items()}
 

@@ -50,5 +50,4 @@ delete from reaction_parked where reaction = %(reaction)s and service = %(servic
 
 -- name: applied
 -- scope: all, because a subscription follows the events of all units
-select coalesce(min(greatest(seen, position)), 0) from subscription_checkpoint
-where subscription = %(subscription)s and service = %(service)s;
+select coalesce(min(seen), 0) from subscription_reach(%(subscription)s) where service = %(service)s;

@@ -1,31 +1,27 @@
 -- name: begin
 -- scope: all, because a subscription follows the events of all units
-insert into subscription_checkpoint (subscription, service, partition, position, digest, seen, epoch)
-select %(subscription)s, %(service)s, partition, 0, '', 0, %(epoch)s from generate_series(0, 15) as partition
+insert into subscription_checkpoint (subscription, service, partition, position, digest, epoch)
+select %(subscription)s, %(service)s, partition, 0, '', %(epoch)s from generate_series(0, 15) as partition
 on conflict do nothing;
 
 -- name: load
 -- scope: all, because a subscription follows the events of all units
-select partition, position, digest, greatest(seen, position), epoch from subscription_checkpoint
-where subscription = %(subscription)s and service = %(service)s order by partition;
+select c.partition, c.position, c.digest, r.seen, c.epoch
+from subscription_checkpoint c join subscription_reach(%(subscription)s) r using (service, partition)
+where c.subscription = %(subscription)s and c.service = %(service)s order by c.partition;
 
 -- name: move
 -- scope: all, because a subscription follows the events of all units
 -- A row that does not stand where we left it was moved by another worker: it is not counted, and we give up.
 with moved as (
-    select * from unnest(%(partitions)s::smallint[], %(before)s::bigint[], %(seen_before)s::bigint[],
-        %(positions)s::bigint[], %(digests)s::text[], %(seen)s::bigint[])
-        as m (partition, before, seen_before, position, digest, seen)
-), locked as (
-    -- in one order, so that two workers that both believe a partition theirs wait for each other and do not block
-    select partition from subscription_checkpoint
-    where subscription = %(subscription)s and service = %(service)s and partition = any (%(partitions)s)
-    order by partition for update
+    select * from unnest(%(partitions)s::smallint[], %(before)s::bigint[], %(positions)s::bigint[], %(digests)s::text[])
+        as m (partition, before, position, digest)
 ), updated as (
-    update subscription_checkpoint c set position = m.position, digest = m.digest, seen = m.seen
-    from moved m join locked l on l.partition = m.partition
+    update subscription_checkpoint c
+    set position = m.position, digest = m.digest, seen = %(seen)s, share = %(share)s::smallint[]
+    from moved m
     where c.subscription = %(subscription)s and c.service = %(service)s and c.epoch = %(epoch)s
-        and c.partition = m.partition and c.position = m.before and greatest(c.seen, c.position) = m.seen_before
+        and c.partition = m.partition and c.position = m.before
     returning 1
 )
 select count(*) from updated;
@@ -37,13 +33,13 @@ where subscription = %(subscription)s and service = %(service)s and greatest(see
 
 -- name: lock
 -- scope: all, because a subscription follows the events of all units
-select partition, position, digest, greatest(seen, position), epoch from subscription_checkpoint
+select partition, position, digest, seen, epoch from subscription_checkpoint
 where subscription = %(subscription)s and service = %(service)s order by partition for update;
 
 -- name: rewind
 -- scope: all, because a subscription follows the events of all units
 update subscription_checkpoint c
-set position = m.position, digest = m.digest, seen = %(seen)s, epoch = %(epoch)s
+set position = m.position, digest = m.digest, seen = %(seen)s, share = null, epoch = %(epoch)s
 from unnest(%(partitions)s::smallint[], %(positions)s::bigint[], %(digests)s::text[])
     as m (partition, position, digest)
 where c.subscription = %(subscription)s and c.service = %(service)s and c.partition = m.partition;
@@ -56,10 +52,8 @@ on conflict do nothing;
 
 -- name: reached
 -- scope: all, because a subscription follows the events of all units
-select greatest(seen, position) from subscription_checkpoint
-where subscription = %(subscription)s and service = %(service)s order by partition;
+select seen from subscription_reach(%(subscription)s) where service = %(service)s order by partition;
 
 -- name: stored
 -- scope: all, because a subscription follows the events of all units
-select coalesce(min(greatest(seen, position)), 0) from subscription_checkpoint
-where subscription = %(subscription)s and service = %(service)s;
+select coalesce(min(seen), 0) from subscription_reach(%(subscription)s) where service = %(service)s;

@@ -51,8 +51,7 @@ select unit from directory_post where person = %(person)s;
 
 -- name: applied
 -- scope: all, because checkpoints are of services
-select service, min(greatest(seen, position)) as position from subscription_checkpoint
-where subscription = %(subscription)s group by service;
+select service, min(seen) as position from subscription_reach(%(subscription)s) group by service;
 
 -- name: parked_of_unit
 -- scope: unit

@@ -97,9 +97,7 @@ limit %(limit)s;
 
 -- name: applied
 -- scope: all, because checkpoints belong to no unit
-select service, min(greatest(seen, position)) as position from subscription_checkpoint
-where subscription = %(subscription)s
-group by service;
+select service, min(seen) as position from subscription_reach(%(subscription)s) group by service;
 
 -- name: parked_views
 -- scope: unit
