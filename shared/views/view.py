@@ -78,7 +78,7 @@ Fold = Callable[[Key, R | None, Arrived], R | None]
 
 @dataclass(frozen=True, eq=False)
 class View(Generic[R]):
-    """`row` is a frozen dataclass with slots; `key` names its fields that tell one row from another.
+    """`row` is a `frozen_row`, or a frozen dataclass with slots; `key` names its fields that tell one row from another.
 
     Unit and service are added to every key, so `keys` may name only rows of the event's own unit and service, and a
     fold sees no others; what needs two is joined in the query. `fold` is pure: the row it returns has the key it was

@@ -1,7 +1,6 @@
 """One row per study day with the record in force. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -86,11 +85,8 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Move(Part):
+@frozen_row
+class Move:
     """From which date to which, and why."""
 
     before: date
@@ -98,13 +94,15 @@ class Move(Part):
     reason: str
 
 
-class MadeUp(Part):
+@frozen_row
+class MadeUp:
     person: UUID
     on: date
     hours: Decimal
 
 
-class Proposal(Part):
+@frozen_row
+class Proposal:
     """A corrected record that waits for somebody else's approval."""
 
     by: UUID
@@ -112,7 +110,7 @@ class Proposal(Part):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class StudyDayRow:
     """`hours` are those that attending gives; `materials` the digests of what was handed out."""
 
