@@ -13,6 +13,7 @@ from shared.kernel.envelope import Envelope
 from shared.messaging.checkpoint import Reached
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.views import state
+from shared.views.ahead import ahead
 from shared.views.applying import Applying
 from shared.views.building import Building
 from shared.views.comparing import Comparison, Different
@@ -141,15 +142,16 @@ class _Rebuild:
         """Fold a service's events in memory, from the first to where all partitions of the tables stand that serve."""
         buildings, until = self._buildings, goals[service].everywhere
         concerned = Concerned([building.view for building in buildings], self._listing)
-        async for page in self._feeds[service].pages(after=0, until=until):
-            for start in range(0, len(page), _BREATH):
-                for event in page[start : start + _BREATH]:
-                    opened = Opened(event)
-                    for place in concerned.places(event):
-                        buildings[place].fold(opened)
-                self._report(service, event.position, goals)
-                await asyncio.sleep(0)
-            failpoint("rebuild.page")
+        async with ahead(self._feeds[service].pages(after=0, until=until)) as pages:
+            async for page in pages:
+                for start in range(0, len(page), _BREATH):
+                    for event in page[start : start + _BREATH]:
+                        opened = Opened(event)
+                        for place in concerned.places(event):
+                            buildings[place].fold(opened)
+                    self._report(service, event.position, goals)
+                    await asyncio.sleep(0)
+                failpoint("rebuild.page")
         self._report(service, until, goals)
 
     async def _follow(self, goals: Mapping[str, Reached]) -> None:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 R = TypeVar("R")
+Values = Callable[[Any], tuple[Any, ...]]
 
 
 @dataclass_transform(frozen_default=True)
@@ -33,11 +34,20 @@ def replace(row: R, /, **changes: Any) -> R:
     return type(row)(*changed)
 
 
-_Fields = tuple[Callable[[Any], Sequence[Any]], dict[str, int]]
+def values_of(names: Sequence[str]) -> Values:
+    """Return what gives a row's values of these fields, as a tuple however few they are."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    if not names:
+        return lambda _: ()
+    value = attrgetter(names[0])
+    return lambda row: (value(row),)
+
+
+_Fields = tuple[Values, dict[str, int]]
 _known: dict[type, _Fields] = {}
 
 
 def _fields(row: type) -> _Fields:
     names = [field.name for field in fields(row)]
-    values = attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
-    return _known.setdefault(row, (values, {name: place for place, name in enumerate(names)}))
+    return _known.setdefault(row, (values_of(names), {name: place for place, name in enumerate(names)}))
