@@ -81,11 +81,23 @@ class Opened:
     def _read_common(self, body: _Body) -> tuple[Any, ...]:
         """What all views read alike: the fields of Arrived behind `news`, in their order."""
         event, stamp, stream = self.event, body["stamp"], body["stream"]
-        said = stamp.get
         return (
-            *(event.type, body["schema"], event.service, event.unit),
-            *(stream["category"], stream["id"], body["version"], body["id"]),
-            *(stamp["on"], stamp["at"].astimezone(ZONE), stamp["by"], said("on_behalf_of")),
-            *(said("reason"), said("causation"), said("correlation")),
-            *(event.position, event.unit_seq, event.recorded_at.astimezone(ZONE)),
+            event.type,
+            body["schema"],
+            event.service,
+            event.unit,
+            stream["category"],
+            stream["id"],
+            body["version"],
+            body["id"],
+            stamp["on"],
+            stamp["at"].astimezone(ZONE),
+            stamp["by"],
+            stamp.get("on_behalf_of"),
+            stamp.get("reason"),
+            stamp.get("causation"),
+            stamp.get("correlation"),
+            event.position,
+            event.unit_seq,
+            event.recorded_at.astimezone(ZONE),
         )

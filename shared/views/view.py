@@ -30,6 +30,10 @@ class Inbound(BaseModel):
 
     types: ClassVar[tuple[str, ...]] = ()
 
+    def words(self) -> dict[str, Any]:
+        """What the payload says, by field: all but the event's name."""
+        return {name: value for name, value in vars(self).items() if name != "type"}
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         named = get_annotations(cls).get("type")

@@ -143,8 +143,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: MeetingRow | None, arrived: Arrived) -> MeetingRow | None:
     said: MeetingPlanned | MeetingHeld | Change = arrived.news
     if isinstance(said, MeetingPlanned):
-        plan = {name: getattr(said, name) for name in MeetingPlanned.model_fields if name != "type"}
-        return MeetingRow(id=key[0], year=said.planned_on.year, state=State.PLANNED, **plan)
+        return MeetingRow(id=key[0], year=said.planned_on.year, state=State.PLANNED, **said.words())
     if isinstance(said, MeetingHeld):
         return _held(key[0], row, said.record, corrected=arrived.type == "MeetingRecordCorrected")
     if row is None:
@@ -165,7 +164,7 @@ def fold(key: Key, row: MeetingRow | None, arrived: Arrived) -> MeetingRow | Non
 
 
 def _held(id_: UUID, row: MeetingRow | None, record: Record, *, corrected: bool) -> MeetingRow:
-    said = {name: getattr(record, name) for name in Record.model_fields}
+    said = vars(record)
     if row is None:
         return MeetingRow(id=id_, state=State.HELD, **said)
     return replace(

@@ -158,8 +158,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: CheckRow | None, arrived: Arrived) -> CheckRow | None:
     said: QuarterlyCheckPlanned | Change = arrived.news
     if isinstance(said, QuarterlyCheckPlanned):
-        plan = {name: getattr(said, name) for name in QuarterlyCheckPlanned.model_fields if name != "type"}
-        return CheckRow(id=key[0], **plan)
+        return CheckRow(id=key[0], **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the check {key[0]} was planned")
     match said:

@@ -97,8 +97,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: OrganizationRow | None, arrived: Arrived) -> OrganizationRow | None:
     said: News = arrived.news
     if isinstance(said, OrganizationEstablished):
-        words = {name: getattr(said, name) for name in OrganizationEstablished.model_fields if name != "type"}
-        return OrganizationRow(id=key[0], **words)
+        return OrganizationRow(id=key[0], **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the organization {key[0]} was established")
     match said:

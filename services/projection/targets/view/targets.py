@@ -111,8 +111,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: TargetRow | None, arrived: Arrived) -> TargetRow | None:
     said: News = arrived.news
     if isinstance(said, TargetSet):
-        words = {name: getattr(said, name) for name in TargetSet.model_fields if name != "type"}
-        return TargetRow(id=key[0], **words)
+        return TargetRow(id=key[0], **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the target {key[0]} was set")
     match said:

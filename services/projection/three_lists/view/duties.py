@@ -221,7 +221,7 @@ def _as_said(
     """The item as the list has it from now on; what was done for it stays."""
     for item in said.items:
         if item.id == key[1]:
-            words = {name: getattr(item, name) for name in news.Item.model_fields if name != "id"}
+            words = {name: value for name, value in vars(item).items() if name != "id"}
             return replace(row, ended_reason=None, **words) if row else DutyItemRow(list=key[0], item=key[1], **words)
     dropped = said.dropped if isinstance(said, news.DutyTemplateAdopted) else ()
     reason = next((gone.reason for gone in dropped if gone.item == key[1]), None)
