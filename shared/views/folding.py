@@ -82,7 +82,11 @@ class Folding:
 
     def fold(self, rows: Rows, keys: Sequence[Key], arrived: Arrived) -> None:
         """Change the rows with these keys, all or none."""
-        rows.update([(key, self._folded(key, rows.get(key), arrived)) for key in keys])
+        if len(keys) == 1:
+            [key] = keys
+            rows[key] = self._folded(key, rows.get(key), arrived)
+        else:
+            rows.update([(key, self._folded(key, rows.get(key), arrived)) for key in keys])
 
     def take(self, rows: Rows, opened: Opened) -> list[Key]:
         """Fold an event that is for this view into all rows known, and return the keys of those that it touched.
