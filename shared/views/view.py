@@ -107,7 +107,7 @@ class View(Generic[R]):
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} cannot be a table's name")
         if not (isinstance(self.row, type) and is_dataclass(self.row) and hasattr(self.row, "__slots__")):
-            raise TypeError(f"the row of view {self.name} must be a dataclass(frozen=True, slots=True)")
+            raise TypeError(f"the row of view {self.name} must be a frozen_row or a dataclass(frozen=True, slots=True)")
         names = tuple(column.name for column in fields(self.row))
         if taken := set(names) & set(ADDED):
             raise ValueError(f"view {self.name}: the engine itself adds {', '.join(sorted(taken))}")
