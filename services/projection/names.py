@@ -13,6 +13,7 @@ from shared.personal.sealing import is_sealed, people_in, reveal
 from shared.views.table import Connection
 
 _UUID_LENGTH = 36
+_MANY = (list, tuple)
 
 
 async def revealed(keys: KeyRing, texts: Iterable[str]) -> dict[str, str]:
@@ -47,21 +48,27 @@ async def opened(keys: KeyRing, sealed: Mapping[UUID, str]) -> dict[UUID, str]:
 
 
 def people_of(value: Any) -> set[UUID]:
-    """Return every id in rows of queries or views, whosever it is: names are looked up for those that are people's."""
+    """Return every id in rows of queries or views, whosever it is: names are looked up for those that are people's.
+
+    Only fields that name the event of a step are left out: these are most ids of a long story, and never a person's.
+    """
     found: set[UUID] = set()
+    texts: set[str] = set()
     waiting = [value]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
             if len(one) == _UUID_LENGTH and one[8] == one[23] == "-":
-                with suppress(ValueError):
-                    found.add(UUID(one))
+                texts.add(one)
+        elif isinstance(one, dict):
+            waiting += [part for name, part in one.items() if name != "event"]
+        elif isinstance(one, _MANY):
+            waiting += one
         elif isinstance(one, UUID):
             found.add(one)
-        elif isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, list | tuple):
-            waiting += one
         elif is_dataclass(one):
-            waiting += [getattr(one, field.name) for field in fields(one)]
+            waiting += [getattr(one, field.name) for field in fields(one) if field.name != "event"]
+    for text in texts:
+        with suppress(ValueError):
+            found.add(UUID(text))
     return found

@@ -1,19 +1,18 @@
 """The directory's tables: units, organizations, people, posts and principals. Pure folds of management's events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from shared.directory import news
 from shared.kernel.role import Role
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Key, View
 
 SERVICE = "management"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class UnitRow:
     id: UUID
     code: str
@@ -21,7 +20,7 @@ class UnitRow:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class OrganizationRow:
     id: UUID
     code: str
@@ -31,7 +30,7 @@ class OrganizationRow:
     ended_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class PersonRow:
     """`branches` are [since, branch] pairs in order, functional ones likewise (branch None: left)."""
 
@@ -48,7 +47,7 @@ class PersonRow:
     delegate_ended_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class PostRow:
     id: UUID
     person: UUID
@@ -60,7 +59,7 @@ class PostRow:
     linked_branch: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class PrincipalRow:
     id: UUID
     role: str

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.messaging.feed import Feed
 from shared.views import state
+from shared.views.ahead import ahead
 from shared.views.folding import Ignored, folding_of
 from shared.views.history import History, Moment
 from shared.views.table import Connection
@@ -44,17 +45,12 @@ async def as_of(
 
 
 async def fold_pages(history: History, feed: Feed, *, after: int, until: int | None = None) -> None:
-    """Fold a service's events of the unit; the next page is fetched while this one is folded."""
-    pages = aiter(feed.pages(after=after, unit=history.unit, until=until))
-    following = asyncio.ensure_future(anext(pages, None))
-    try:
-        while (page := await following) is not None:
-            following = asyncio.ensure_future(anext(pages, None))
+    """Fold a service's events of the unit."""
+    async with ahead(feed.pages(after=after, unit=history.unit, until=until)) as pages:
+        async for page in pages:
             for start in range(0, len(page), _BREATH):
                 history.fold(page[start : start + _BREATH])
                 await asyncio.sleep(0)
-    finally:
-        following.cancel()
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """One view's new rows while it is built anew: in memory, then also in a table that nobody reads yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from shared.messaging.checkpoint import Reached
 from shared.views import keeping, state
 from shared.views.applying import is_of_the_data
 from shared.views.comparing import Comparison, compare
-from shared.views.folding import Folding, Listing, Poison
+from shared.views.folding import Folding, Poison, poisoned
 from shared.views.reading import Opened
 from shared.views.standing import everywhere
 from shared.views.state import QUERIES
@@ -28,33 +28,27 @@ class Building:
     finished.
     """
 
-    def __init__(self, view: View[Any], listing: Listing, skipped: frozenset[tuple[str, int]] = frozenset()) -> None:
+    def __init__(self, view: View[Any], skipped: frozenset[tuple[str, int]] = frozenset()) -> None:
         self.view = view
-        self._listing = listing
         self._skipped = skipped
         self._folding = Folding(view)
-        self._passed: set[tuple[str, str]] = set()  # types by service that somebody thought of, unread here
         self._rows: dict[Key, Any] = {}
         self._poisons: dict[tuple[str, UUID], Poison] = {}
         self._table: Table = self._folding.table.named(f"{view.name}__building")
         self.beside = Folding(view, self._table)
         self._created = False
 
-    def fold(self, part: Sequence[Opened]) -> None:
-        """Fold into memory."""
-        for opened in part:
-            event = opened.event
-            if (event.service, event.type) in self._passed:
-                continue
-            if self._poisons and (event.service, event.unit) in self._poisons:
-                continue
-            if self._skipped and (event.service, event.position) in self._skipped:
-                continue
-            poison = self._listing.refuse(self.view, event) or self._folding.apply(self._rows, opened)
-            if poison:
-                self.park([poison])
-            elif event.type not in self.view.inbound.get(event.service, ()):
-                self._passed.add((event.service, event.type))
+    def fold(self, opened: Opened) -> None:
+        """Fold an event that is for this view into memory."""
+        event = opened.event
+        if self._poisons and (event.service, event.unit) in self._poisons:
+            return
+        if self._skipped and (event.service, event.position) in self._skipped:
+            return
+        try:
+            self._folding.take(self._rows, opened)
+        except Exception as error:
+            self.park([poisoned(self.view, event, error)])
 
     def park(self, poisons: Iterable[Poison]) -> None:
         """Leave these units where they stopped."""

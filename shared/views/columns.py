@@ -9,7 +9,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+from psycopg.adapt import Dumper
+from psycopg.postgres import types
+from psycopg.pq import Format
 from pydantic import TypeAdapter
 
 from shared.clock import ZONE
@@ -54,9 +56,14 @@ def columns_of(row: type) -> tuple[Column, ...]:
     return tuple(_column(field.name, hints[field.name]) for field in fields(row))
 
 
-def as_copied(value: str | None) -> Jsonb | None:
-    """Wrap dumped JSON for a binary COPY, which would otherwise quote it once more."""
-    return None if value is None else Jsonb(value, dumps=str.encode)
+class CopiedJson(Dumper):
+    """Gives dumped JSON to a binary COPY, which would otherwise quote it once more."""
+
+    format = Format.BINARY
+    oid = types["jsonb"].oid
+
+    def dump(self, obj: str) -> bytes:
+        return b"\x01" + obj.encode()  # the only version of its binary form
 
 
 def _column(name: str, hint: Any) -> Column:
@@ -68,7 +75,12 @@ def _column(name: str, hint: Any) -> Column:
     if get_origin(plain) is Literal and all(isinstance(value, str) for value in get_args(plain)):
         return Column(name, "text", nullable)
     adapter: TypeAdapter[Any] = TypeAdapter(plain)
-    return Column(name, "jsonb", nullable, dump=lambda v: adapter.dump_json(v).decode(), load=adapter.validate_json)
+    to_json = adapter.serializer.to_json
+
+    def dump(value: Any) -> str:
+        return "[]" if value == () else to_json(value).decode()  # most tuples of most rows are empty
+
+    return Column(name, "jsonb", nullable, dump=dump, load=adapter.validate_json)
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:

@@ -1,13 +1,13 @@
 """Folding events into rows in memory; what cannot be folded stops its unit and nobody else."""
 
-from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from shared.kernel.envelope import Envelope
-from shared.views.reading import Opened, reader
+from shared.views.reading import Opened
 from shared.views.table import Table
 from shared.views.view import Arrived, Key, View
 
@@ -57,8 +57,8 @@ class Folding:
         self.view = view
         self.table = table or Table(view)
         self._width = len(view.key)
-        self._readers = {
-            (service, name): reader(inbound) for service, by in view.inbound.items() for name, inbound in by.items()
+        self._inbound = {
+            (service, name): inbound for service, by in view.inbound.items() for name, inbound in by.items()
         }
 
     def read(self, event: Envelope | Opened) -> Arrived | None:
@@ -67,32 +67,45 @@ class Folding:
         Where several views read the same events, open each once and give it to all.
         """
         opened = event if isinstance(event, Opened) else Opened(event)
-        read = self._readers.get((opened.event.service, opened.event.type))
-        return read(opened) if read else None
+        inbound = self._inbound.get((opened.event.service, opened.event.type))
+        return None if inbound is None else opened.read_as(inbound)
 
     def keys(self, arrived: Arrived) -> list[Key]:
         """The whole keys of the rows that the event touches, each once."""
-        own = list(self.view.keys(arrived))
-        if len(own) > 1:
-            own = list(dict.fromkeys(own))
-        for key in own:
+        unit, service = arrived.unit, arrived.service
+        found: list[Key] = []
+        for key in self.view.keys(arrived):
             if not isinstance(key, tuple) or len(key) != self._width:
                 raise BrokenFold(f"{key!r} is no key ({', '.join(self.view.key)})")
-        return [(arrived.unit, arrived.service, *key) for key in own]
+            found.append((unit, service, *key))
+        return found if len(found) < 2 else list(dict.fromkeys(found))
 
-    def fold(self, rows: Rows, keys: Iterable[Key], arrived: Arrived) -> None:
+    def fold(self, rows: Rows, keys: Sequence[Key], arrived: Arrived) -> None:
         """Change the rows with these keys, all or none."""
-        changed = [(key, self._folded(key, rows.get(key), arrived)) for key in keys]
-        for key, row in changed:
-            rows[key] = row
+        if len(keys) == 1:
+            [key] = keys
+            rows[key] = self._folded(key, rows.get(key), arrived)
+        else:
+            rows.update([(key, self._folded(key, rows.get(key), arrived)) for key in keys])
+
+    def take(self, rows: Rows, opened: Opened) -> list[Key]:
+        """Fold an event that is for this view into all rows known, and return the keys of those that it touched.
+
+        :raises UnknownEvent: if the view does not read it after all; also what its class, keys and fold raise
+        """
+        arrived = self.read(opened)
+        if arrived is None:
+            raise UnknownEvent("neither handled nor ignored")
+        keys = self.keys(arrived)
+        self.fold(rows, keys, arrived)
+        return keys
 
     def apply(self, rows: Rows, event: Envelope | Opened) -> Poison | None:
-        """Read and fold one event into all rows known."""
+        """Fold one event into all rows known, if the view reads it."""
         opened = event if isinstance(event, Opened) else Opened(event)
         try:
-            arrived = self.read(opened)
-            if arrived is not None:
-                self.fold(rows, self.keys(arrived), arrived)
+            if opened.event.type in self.view.handled(opened.event.service):
+                self.take(rows, opened)
         except Exception as error:
             return poisoned(self.view, opened.event, error)
         return None
@@ -120,8 +133,30 @@ class Listing:
             for service in view.sources:
                 self._known.setdefault(service, set()).update(view.handled(service))
 
+    def knows(self, service: str, type: str) -> bool:
+        """Whether somebody has thought of a type of one of the views' services."""
+        return type in self._known[service]
+
     def refuse(self, view: View[Any], event: Envelope) -> Poison | None:
         """Poison for a view of the event's service if nobody has thought of the event's type."""
-        if event.service not in view.sources or event.type in self._known[event.service]:
+        if event.service not in view.sources or self.knows(event.service, event.type):
             return None
         return poisoned(view, event, UnknownEvent("neither handled nor ignored"))
+
+
+class Concerned:
+    """Which of many views an event is for, found out once per type: most types are read by few of them."""
+
+    def __init__(self, views: Sequence[View[Any]], listing: Listing) -> None:
+        self._views, self._listing = views, listing
+        self._places: dict[tuple[str, str], Sequence[int]] = {}
+
+    def places(self, event: Envelope) -> Sequence[int]:
+        """Places of the views that read it; if nobody has thought of its type, of all that read its service."""
+        kind = event.service, event.type
+        if (found := self._places.get(kind)) is None:
+            found = self._places[kind] = [place for place, view in enumerate(self._views) if self._is_for(view, *kind)]
+        return found
+
+    def _is_for(self, view: View[Any], service: str, type: str) -> bool:
+        return service in view.sources and (type in view.handled(service) or not self._listing.knows(service, type))

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.envelope import Envelope
-from shared.views.folding import Folding, Ignored, Listing, Poison, folding_of, poisoned
+from shared.views.folding import Concerned, Ignored, Listing, Poison, folding_of, poisoned
 from shared.views.reading import Opened
 from shared.views.view import Key, View
 
@@ -75,7 +75,7 @@ class History:
         self.rows: list[dict[Key, Any]] = [{} for _ in views]
         self.poisons: dict[tuple[str, str], Poison] = {}
         self.bases: list[Base] = []
-        self._listing = Listing(views, ignored)
+        self._concerned = Concerned(views, Listing(views, ignored))
         self._skipped = skipped
         self._moment = moment
         self._month_end = month_end
@@ -99,28 +99,18 @@ class History:
 
     def fold(self, events: Sequence[Envelope]) -> None:
         """Fold the next events of one service."""
-        part: list[Opened] = []
         for event in events:
             opened = Opened(event)
-            counts = self._counts(opened)
-            if self._month_end is not None and not self._prefix(event.service).ended:
-                if counts and opened.on <= self._month_end:
-                    self._prefix(event.service).take(event, opened.on)
-                else:
-                    self._fold(part)
-                    part = []
-                    self._end(event.service)
+            on = _on(opened)
+            counts = on is None or self._moment.counts(on, event.recorded_at)
+            if self._month_end is not None:
+                self._prolong(event, on if counts else None, self._month_end)
             if counts:
-                part.append(opened)
-        self._fold(part)
+                self._fold(opened)
 
     def step(self, event: Envelope) -> dict[int, set[Key]]:
         """Fold one event and return which rows it touched, by the view's place."""
-        opened, found = Opened(event), dict[int, set[Key]]()
-        for place, (folding, rows) in enumerate(zip(self.foldings, self.rows, strict=True)):
-            if self._reads(folding, event) and (touched := self._fold_one(folding, rows, opened)):
-                found[place] = set(touched)
-        return found
+        return {place: set(keys) for place, keys in self._fold(Opened(event)).items() if keys}
 
     def finish(self) -> None:
         """All events are folded: where none lay behind the month's end, what there is is a base, too."""
@@ -128,52 +118,41 @@ class History:
             if not prefix.ended:
                 self._end(service)
 
-    def _counts(self, opened: Opened) -> bool:
-        try:
-            return self._moment.counts(opened.on, opened.event.recorded_at)
-        except ValueError:  # nobody can say when it was so: it parks
-            return True
+    def _fold(self, opened: Opened) -> dict[int, list[Key]]:
+        """Fold into the views that it is for; the keys that it touched by the view's place."""
+        event = opened.event
+        touched: dict[int, list[Key]] = {}
+        for place in self._concerned.places(event):
+            folding = self.foldings[place]
+            if self._is_open(folding.view, event):
+                try:
+                    touched[place] = folding.take(self.rows[place], opened)
+                except Exception as error:
+                    self.poisons[folding.view.name, event.service] = poisoned(folding.view, event, error)
+        return touched
 
-    def _fold(self, part: Sequence[Opened]) -> None:
-        """Fold events of one service; a view sees those that it reads, and those that nobody has thought of."""
-        if not part:
-            return
-        service = part[0].event.service
-        for folding, rows in zip(self.foldings, self.rows, strict=True):
-            read = folding.view.inbound.get(service)
-            if read is None:
-                continue
-            for opened in part:
-                event = opened.event
-                if (event.type in read or self._listing.refuse(folding.view, event)) and self._reads(folding, event):
-                    self._fold_one(folding, rows, opened)
-
-    def _reads(self, folding: Folding, event: Envelope) -> bool:
+    def _is_open(self, view: View[Any], event: Envelope) -> bool:
         """Whether the view still folds this service's events and has not folded this one before its base."""
-        view, service = folding.view, event.service
         return (
-            service in view.sources
-            and (view.name, service) not in self.poisons
-            and event.position > self._begun.get((view.name, service), 0)
-            and (view.name, service, event.position) not in self._skipped
+            (view.name, event.service) not in self.poisons
+            and event.position > self._begun.get((view.name, event.service), 0)
+            and (view.name, event.service, event.position) not in self._skipped
         )
 
-    def _fold_one(self, folding: Folding, rows: dict[Key, Any], opened: Opened) -> list[Key]:
-        event, keys = opened.event, list[Key]()
-        poison = self._listing.refuse(folding.view, event)
-        try:
-            arrived = folding.read(opened)
-            if arrived is not None:
-                keys = folding.keys(arrived)
-                folding.fold(rows, keys, arrived)
-        except Exception as error:
-            poison = poisoned(folding.view, event, error)
-        if poison:
-            self.poisons[folding.view.name, event.service] = poison
-        return keys
-
     def _prefix(self, service: str) -> "_Prefix":
-        return self._prefixes.setdefault(service, _Prefix())
+        if (prefix := self._prefixes.get(service)) is None:
+            prefix = self._prefixes[service] = _Prefix()
+        return prefix
+
+    def _prolong(self, event: Envelope, on: date | None, month_end: date) -> None:
+        """Take the event into the base if it can be part of it; `on` None: it cannot."""
+        prefix = self._prefix(event.service)
+        if prefix.ended:
+            return
+        if on is not None and on <= month_end:
+            prefix.take(event, on)
+        else:
+            self._end(event.service)
 
     def _end(self, service: str) -> None:
         """The first event that is no part of the base has come: keep what there is, unless it is little more."""
@@ -189,6 +168,14 @@ class History:
             packed = folding.table.packed(row for key, row in rows.items() if key[1] == service and row is not None)
             newest = prefix.latest_on, prefix.latest_recorded
             self.bases.append(Base(view.name, service, last.epoch, last.position, *newest, packed))
+
+
+def _on(opened: Opened) -> date | None:
+    """When it was so; None if nobody can say: then it parks."""
+    try:
+        return opened.on
+    except ValueError:
+        return None
 
 
 class _Prefix:

@@ -13,10 +13,11 @@ from shared.kernel.envelope import Envelope
 from shared.messaging.checkpoint import Reached
 from shared.messaging.feed import Feed, FeedUnavailable
 from shared.views import state
+from shared.views.ahead import ahead
 from shared.views.applying import Applying
 from shared.views.building import Building
 from shared.views.comparing import Comparison, Different
-from shared.views.folding import Ignored, Listing, Poison
+from shared.views.folding import Concerned, Ignored, Listing, Poison
 from shared.views.reading import Opened
 from shared.views.standing import Standing, everywhere
 from shared.views.state import QUERIES, Gate
@@ -62,7 +63,7 @@ async def rebuild(
     """
     services = sorted({service for view in views for service in view.sources})
     listing = Listing(views, ignored)
-    buildings = [Building(view, listing, await _skipped(connection, view)) for view in views]
+    buildings = [Building(view, await _skipped(connection, view)) for view in views]
     run = _Rebuild(connection, buildings, {name: feeds[name] for name in services}, listing, standing, progress)
     # What a service's role may take for one transaction is meant for commands; a big table takes longer.
     await connection.execute("set transaction_timeout = 0")
@@ -139,15 +140,18 @@ class _Rebuild:
 
     async def _fold(self, service: str, goals: Mapping[str, Reached]) -> None:
         """Fold a service's events in memory, from the first to where all partitions of the tables stand that serve."""
-        readers, until = self._readers(service), goals[service].everywhere
-        async for page in self._feeds[service].pages(after=0, until=until):
-            for start in range(0, len(page), _BREATH):
-                part = [Opened(event) for event in page[start : start + _BREATH]]
-                for building in readers:
-                    building.fold(part)
-                self._report(service, part[-1].event.position, goals)
-                await asyncio.sleep(0)
-            failpoint("rebuild.page")
+        buildings, until = self._buildings, goals[service].everywhere
+        concerned = Concerned([building.view for building in buildings], self._listing)
+        async with ahead(self._feeds[service].pages(after=0, until=until)) as pages:
+            async for page in pages:
+                for start in range(0, len(page), _BREATH):
+                    for event in page[start : start + _BREATH]:
+                        opened = Opened(event)
+                        for place in concerned.places(event):
+                            buildings[place].fold(opened)
+                    self._report(service, event.position, goals)
+                    await asyncio.sleep(0)
+                failpoint("rebuild.page")
         self._report(service, until, goals)
 
     async def _follow(self, goals: Mapping[str, Reached]) -> None:

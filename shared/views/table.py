@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from psycopg import sql
 from psycopg.rows import tuple_row
 from pydantic import TypeAdapter
 
-from shared.views.columns import Column, as_copied, columns_of
+from shared.views.columns import Column, CopiedJson, columns_of
+from shared.views.rows import values_of
 from shared.views.view import ADDED, Key, View
 from shared.views.wall import opened
 
@@ -36,19 +36,19 @@ class Table:
             if column.json or column.nullable:
                 raise TypeError(f"view {view.name}: {column.name} cannot be part of a key, it is nullable or no scalar")
         self._identifier = sql.Identifier(self.name)
-        self._own_key = attrgetter(*view.key) if view.key else None
+        self.key_of = values_of(view.key)
+        """Returns the view's own key of a row."""
+        self._values = values_of([column.name for column in self.row_columns])
+        self._dumps = [
+            (place, column.dump)
+            for place, column in enumerate(self.row_columns, start=len(_ADDED))
+            if column.dump is not None
+        ]
         self._select, self._upsert, self._delete = _statements(self.name, self.columns, self.key)
 
     def named(self, name: str) -> "Table":
         """The same table under another name."""
         return Table(self.view, name)
-
-    def key_of(self, row: Any) -> Key:
-        """The view's own key of a row."""
-        if self._own_key is None:
-            return ()
-        key = self._own_key(row)
-        return key if len(self.view.key) > 1 else (key,)
 
     @cached_property
     def layout(self) -> str:
@@ -137,17 +137,14 @@ class Table:
 
     async def copy(self, connection: Connection, rows: Iterable[tuple[Key, Any]]) -> None:
         """Write rows into the empty table by COPY."""
-        json = [place for place, column in enumerate(self.columns) if column.json]
         statement = sql.SQL("copy {} ({}) from stdin (format binary)")
         async with connection.cursor() as cursor:
+            cursor.adapters.register_dumper(None, CopiedJson)
             names = _names(c.name for c in self.columns)
             async with cursor.copy(statement.format(self._identifier, names)) as copy:
                 copy.set_types([_COPIED.get(c.type, c.type) for c in self.columns])
                 for key, row in rows:
-                    values = self.dumped(key, row)
-                    for place in json:
-                        values[place] = as_copied(values[place])
-                    await copy.write_row(values)
+                    await copy.write_row(self.dumped(key, row))
 
     async def of_unit(self, connection: Connection, unit: UUID) -> list[Any]:
         """All rows of one unit, of whatever service."""
@@ -161,10 +158,10 @@ class Table:
 
     def dumped(self, key: Key, row: Any) -> list[Any]:
         """A row's values in column order, as they are sent."""
-        values = [key[0], key[1]]
-        for column in self.row_columns:
-            value = getattr(row, column.name)
-            values.append(column.dump(value) if column.dump is not None and value is not None else value)
+        values = [key[0], key[1], *self._values(row)]
+        for place, dump in self._dumps:
+            if values[place] is not None:
+                values[place] = dump(values[place])
         return values
 
     def _loaded(self, values: tuple[Any, ...]) -> tuple[Key, Any]:

@@ -30,6 +30,10 @@ class Inbound(BaseModel):
 
     types: ClassVar[tuple[str, ...]] = ()
 
+    def words(self) -> dict[str, Any]:
+        """What the payload says, by field: all but the event's name."""
+        return {name: value for name, value in vars(self).items() if name != "type"}
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         named = get_annotations(cls).get("type")
@@ -78,7 +82,7 @@ Fold = Callable[[Key, R | None, Arrived], R | None]
 
 @dataclass(frozen=True, eq=False)
 class View(Generic[R]):
-    """`row` is a frozen dataclass with slots; `key` names its fields that tell one row from another.
+    """`row` is a `frozen_row`, or a frozen dataclass with slots; `key` names its fields that tell one row from another.
 
     Unit and service are added to every key, so `keys` may name only rows of the event's own unit and service, and a
     fold sees no others; what needs two is joined in the query. `fold` is pure: the row it returns has the key it was
@@ -103,7 +107,7 @@ class View(Generic[R]):
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} cannot be a table's name")
         if not (isinstance(self.row, type) and is_dataclass(self.row) and hasattr(self.row, "__slots__")):
-            raise TypeError(f"the row of view {self.name} must be a dataclass(frozen=True, slots=True)")
+            raise TypeError(f"the row of view {self.name} must be a frozen_row or a dataclass(frozen=True, slots=True)")
         names = tuple(column.name for column in fields(self.row))
         if taken := set(names) & set(ADDED):
             raise ValueError(f"view {self.name}: the engine itself adds {', '.join(sorted(taken))}")

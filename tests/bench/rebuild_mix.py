@@ -31,14 +31,15 @@ EVENTS = 1_000_000
 _ALL = (*VIEWS, *DIRECTORY)
 _SMALL_ID = re.compile(rb"00000000-0000-0000-0000-")
 _PAGE = """
-copy (select position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8') from log
-      where service = %(service)s and position > %(after)s order by position limit 10000)
-to stdout (format csv, delimiter E'\\x02', quote E'\\x01')
+select string_agg(line, '' order by position)
+  from (select position, concat_ws(E'\\x02', position, unit_seq, unit, recorded_at, type, convert_from(body, 'UTF8'))
+               || E'\\n' as line
+          from log where service = %(service)s and position > %(after)s order by position limit 10000) page
 """
 
 
 class TableFeed:
-    """A service's log in a plain table, read as services serve theirs."""
+    """A service's log in a plain table, which gives a page as one text, as it comes over HTTP."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any], service: str, head: int) -> None:
         self._connection, self._service, self._head = connection, service, head
@@ -48,10 +49,9 @@ class TableFeed:
     ) -> AsyncIterator[Sequence[Envelope]]:
         assert unit is None
         while after < (until or self._head):
-            asked = {"service": self._service, "after": after}
-            async with psycopg.AsyncClientCursor(self._connection) as cursor, cursor.copy(_PAGE, asked) as copy:
-                content = b"".join([bytes(part) async for part in copy])
-            page = parse_page(self._service, EPOCH, content)
+            cursor = await self._connection.execute(_PAGE, {"service": self._service, "after": after})
+            [(content,)] = await cursor.fetchall()
+            page = parse_page(self._service, EPOCH, content.encode())
             yield page
             after = page[-1].position
 

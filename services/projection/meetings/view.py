@@ -1,7 +1,6 @@
 """One row per meeting with the record in force; the words of its minutes stay in management. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -98,17 +97,16 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Proposal(BaseModel):
+@frozen_row
+class Proposal:
     """A corrected record that waits for somebody else's approval."""
-
-    model_config = ConfigDict(frozen=True)
 
     by: UUID
     on: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class MeetingRow:
     """`returned_reason` stands until a corrected record is approved; `corrections` counts those that were."""
 
@@ -145,8 +143,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: MeetingRow | None, arrived: Arrived) -> MeetingRow | None:
     said: MeetingPlanned | MeetingHeld | Change = arrived.news
     if isinstance(said, MeetingPlanned):
-        plan = {name: getattr(said, name) for name in MeetingPlanned.model_fields if name != "type"}
-        return MeetingRow(id=key[0], year=said.planned_on.year, state=State.PLANNED, **plan)
+        return MeetingRow(id=key[0], year=said.planned_on.year, state=State.PLANNED, **said.words())
     if isinstance(said, MeetingHeld):
         return _held(key[0], row, said.record, corrected=arrived.type == "MeetingRecordCorrected")
     if row is None:
@@ -167,7 +164,7 @@ def fold(key: Key, row: MeetingRow | None, arrived: Arrived) -> MeetingRow | Non
 
 
 def _held(id_: UUID, row: MeetingRow | None, record: Record, *, corrected: bool) -> MeetingRow:
-    said = {name: getattr(record, name) for name in Record.model_fields}
+    said = vars(record)
     if row is None:
         return MeetingRow(id=id_, state=State.HELD, **said)
     return replace(

@@ -4,12 +4,11 @@ Names stay in the directory, sealed; where a mobile member went and why somebody
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -45,7 +44,7 @@ class ContactRegained(Inbound):
 News = MemberEnrolled | MemberConfirmed | MemberMobile | MemberReturned | ContactLost | ContactRegained
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class MemberRow:
     """`mobile_since` and `lost_since` are None where it is not so, or no longer."""
 

@@ -1,7 +1,6 @@
 """One row per quarterly check. What was said in a talk stays in supervision; that it was held is kept. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -97,11 +96,8 @@ class Standing(StrEnum):
     REPORTED = "reported"
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Line(Part):
+@frozen_row
+class Line:
     """A matter of the sheet; `verdict` is None until somebody looked at it."""
 
     line: UUID
@@ -109,7 +105,8 @@ class Line(Part):
     verdict: str | None = None
 
 
-class Finding(Part):
+@frozen_row
+class Finding:
     finding: UUID
     person: UUID
     problem: str
@@ -118,18 +115,20 @@ class Finding(Part):
     severity: str
 
 
-class Talk(Part):
+@frozen_row
+class Talk:
     person: UUID
     held_on: date
 
 
-class Reminder(Part):
+@frozen_row
+class Reminder:
     person: UUID
     stage: str
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class CheckRow:
     """`held_on` is the day of the first verdict or finding."""
 
@@ -159,8 +158,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: CheckRow | None, arrived: Arrived) -> CheckRow | None:
     said: QuarterlyCheckPlanned | Change = arrived.news
     if isinstance(said, QuarterlyCheckPlanned):
-        plan = {name: getattr(said, name) for name in QuarterlyCheckPlanned.model_fields if name != "type"}
-        return CheckRow(id=key[0], **plan)
+        return CheckRow(id=key[0], **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the check {key[0]} was planned")
     match said:
@@ -173,7 +171,7 @@ def fold(key: Key, row: CheckRow | None, arrived: Arrived) -> CheckRow | None:
             lines = tuple(_judged(one, said) for one in row.lines)
             return replace(row, lines=lines, held_on=row.held_on or arrived.on)
         case FindingRecorded():
-            finding = Finding(**{name: getattr(said, name) for name in Finding.model_fields})
+            finding = Finding(said.finding, said.person, said.problem, said.measure, said.due, said.severity)
             return replace(row, findings=(*row.findings, finding), held_on=row.held_on or arrived.on)
         case TalkHeld():
             return replace(row, talks=(*row.talks, Talk(person=said.person, held_on=said.held_on)))
@@ -183,14 +181,14 @@ def fold(key: Key, row: CheckRow | None, arrived: Arrived) -> CheckRow | None:
         case CircularIssued():
             return replace(row, circular_on=arrived.on)
         case QuarterlyCheckReported():
-            told = replace(row, summary=said.summary, unchecked_reason=said.unchecked_reason)
-            return replace(told, standing=Standing.REPORTED, reported_on=arrived.on)
+            told = {"summary": said.summary, "unchecked_reason": said.unchecked_reason}
+            return replace(row, standing=Standing.REPORTED, reported_on=arrived.on, **told)
         case _:
             assert_never(said)
 
 
 def _judged(line: Line, said: LineChecked) -> Line:
-    return line.model_copy(update={"verdict": said.verdict}) if line.line == said.line else line
+    return replace(line, verdict=said.verdict) if line.line == said.line else line
 
 
 QUARTERLY_CHECKS = View(

@@ -1,16 +1,15 @@
 """One row per study day with the record in force. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -86,11 +85,8 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Move(Part):
+@frozen_row
+class Move:
     """From which date to which, and why."""
 
     before: date
@@ -98,13 +94,15 @@ class Move(Part):
     reason: str
 
 
-class MadeUp(Part):
+@frozen_row
+class MadeUp:
     person: UUID
     on: date
     hours: Decimal
 
 
-class Proposal(Part):
+@frozen_row
+class Proposal:
     """A corrected record that waits for somebody else's approval."""
 
     by: UUID
@@ -112,7 +110,7 @@ class Proposal(Part):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class StudyDayRow:
     """`hours` are those that attending gives; `materials` the digests of what was handed out."""
 
@@ -146,15 +144,15 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: StudyDayRow | None, arrived: Arrived) -> StudyDayRow | None:
     said: StudyDayPlan | StudyDayHeld | Change = arrived.news
     if isinstance(said, StudyDayPlan):
-        plan = _fields(said)
+        plan = said.words()
         if row is None:
             return StudyDayRow(id=key[0], state=State.PLANNED, **plan)
         return replace(row, **plan | {"planned_on": row.planned_on})  # a date comes from StudyDayMoved only
     if isinstance(said, StudyDayHeld):
         if row is None:
-            return StudyDayRow(id=key[0], state=State.HELD, **_fields(said))
+            return StudyDayRow(id=key[0], state=State.HELD, **said.words())
         corrections = row.corrections + (arrived.type == "StudyRecordCorrected")
-        return replace(row, state=State.HELD, proposal=None, corrections=corrections, **_fields(said))
+        return replace(row, state=State.HELD, proposal=None, corrections=corrections, **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the study day {key[0]} was planned or held")
     match said:
@@ -173,10 +171,6 @@ def fold(key: Key, row: StudyDayRow | None, arrived: Arrived) -> StudyDayRow | N
             return replace(row, made_up=(*row.made_up, made_up))
         case _:
             assert_never(said)
-
-
-def _fields(said: StudyDayPlan | StudyDayHeld) -> dict[str, Any]:
-    return {name: getattr(said, name) for name in type(said).model_fields if name != "type"}
 
 
 STUDY_DAYS = View(

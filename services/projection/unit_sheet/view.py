@@ -1,14 +1,11 @@
 """One row per Party organization: its term, functions and the kinds of meetings it is exempt from. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -67,10 +64,9 @@ News = (
 )
 
 
-class Exemption(BaseModel):
+@frozen_row
+class Exemption:
     """Half-open: `until` is the first day on which the kind is asked for again."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: str
     since: date
@@ -79,7 +75,7 @@ class Exemption(BaseModel):
     event: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class OrganizationRow:
     id: UUID
     code: str
@@ -101,8 +97,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: OrganizationRow | None, arrived: Arrived) -> OrganizationRow | None:
     said: News = arrived.news
     if isinstance(said, OrganizationEstablished):
-        words = {name: getattr(said, name) for name in OrganizationEstablished.model_fields if name != "type"}
-        return OrganizationRow(id=key[0], **words)
+        return OrganizationRow(id=key[0], **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the organization {key[0]} was established")
     match said:
@@ -128,7 +123,7 @@ def fold(key: Key, row: OrganizationRow | None, arrived: Arrived) -> Organizatio
 def _ended(exemption: Exemption, said: MeetingKindExemptionEnded) -> Exemption:
     if exemption.kind != said.kind or (exemption.until is not None and exemption.until <= said.ended_on):
         return exemption
-    return exemption.model_copy(update={"until": max(exemption.since, said.ended_on)})
+    return replace(exemption, until=max(exemption.since, said.ended_on))
 
 
 VIEW = View(

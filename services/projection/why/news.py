@@ -146,7 +146,11 @@ class MeetingRecorded(Inbound):
     record: Record
 
 
-class LearningWentOn(Inbound):
+class WentOn(Inbound):
+    """Something further happened to a thing that is there already."""
+
+
+class LearningWentOn(WentOn):
     """Something further happened to a thing of learning that is there already."""
 
     type: Literal[
@@ -156,7 +160,7 @@ class LearningWentOn(Inbound):
     ]
 
 
-class ManagementWentOn(Inbound):
+class ManagementWentOn(WentOn):
     """Something further happened to a thing of management that is there already."""
 
     type: Literal[
@@ -166,7 +170,7 @@ class ManagementWentOn(Inbound):
     ]
 
 
-class ResponsibilityWentOn(Inbound):
+class ResponsibilityWentOn(WentOn):
     """Something further happened to a thing of responsibility that is there already."""
 
     type: Literal[
@@ -188,7 +192,7 @@ class ResponsibilityWentOn(Inbound):
     ]
 
 
-class SupervisionWentOn(Inbound):
+class SupervisionWentOn(WentOn):
     """Something further happened to a thing of supervision that is there already."""
 
     type: Literal[

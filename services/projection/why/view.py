@@ -1,16 +1,16 @@
 """Things that have a history of their own, and what each is there because of. Both only ever grow. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.projection.why import news
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class ThingRow:
     """A stream, or a part of one that others refer to; `stream` is then the whole's id, and `slice` its name.
 
@@ -30,7 +30,7 @@ class ThingRow:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class LinkRow:
     """`thing` is there because of `cause`; `kind` says how (words.py)."""
 
@@ -40,8 +40,7 @@ class LinkRow:
     since: date
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     kind: str
     title: str | None = None
     period: str | None = None
@@ -52,6 +51,8 @@ class _Said:
 def _begun(said: Inbound, stream: UUID) -> dict[UUID, _Said]:
     """The things that an event begins, or names anew."""
     match said:
+        case news.WentOn() | news.OfDutyItem():
+            return {}
         case news.DutyListDrafted():
             whole = _Said("duty_list", period=str(said.year), word=said.level, person=said.holder)
             return {stream: whole} | {one.id: _Said("duty_item", one.matter) for one in said.items}

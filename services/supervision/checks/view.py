@@ -1,13 +1,12 @@
 """One row per quarterly check: planned, on site, reported or cancelled."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
 from uuid import UUID
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -44,7 +43,7 @@ class Standing(StrEnum):
     REPORTED = "reported"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class CheckRow:
     id: UUID
     year: int

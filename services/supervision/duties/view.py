@@ -1,7 +1,6 @@
 """One row per duty list, with its items and what was performed. Pure: the engine loads, writes and keeps the place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.deadline import Deadline
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -94,7 +93,7 @@ News = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class DutyListRow:
     id: UUID
     year: int

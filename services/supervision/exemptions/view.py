@@ -1,12 +1,11 @@
 """One row per organization and kind of meeting that it is, or was, exempt from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -23,7 +22,7 @@ class MeetingKindExemptionEnded(Inbound):
     ended_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class ExemptionRow:
     """`spans` are [since, until) pairs; until None: for now."""
 

@@ -1,14 +1,13 @@
 """One row per meeting and per study day that was held. A corrected record replaces the one before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -55,7 +54,7 @@ class StudyDayHeld(Inbound):
     guests: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class HeldRow:
     """`returned`: the record was given back and does not count until it is handed in again."""
 

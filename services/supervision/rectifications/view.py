@@ -1,13 +1,12 @@
 """One row per rectification item. Pure: the engine loads, writes and keeps the place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
 from uuid import UUID
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -76,7 +75,7 @@ class Standing(StrEnum):
     CLOSED_OUT = "closed_out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class RectificationRow:
     id: UUID
     year: int

@@ -1,7 +1,6 @@
 """One row per monthly report, with its make-up tasks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -10,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.supervision.monthly_report.events import Entry, TaskKind
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -83,7 +82,7 @@ class Task(BaseModel):
     done_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class ReportRow:
     """`missed` stays true when the report is made up: it is yellow then, never green."""
 

@@ -1,7 +1,6 @@
 """One row per target of the unit, with what was counted by hand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.supervision.target.events import MatchingRule, Subject, TargetFrequency
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -59,7 +58,7 @@ class Entered(BaseModel):
     event: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class TargetRow:
     id: UUID
     year: int

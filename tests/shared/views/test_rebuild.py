@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from shared.kernel.envelope import Envelope
 from shared.messaging.checkpoint import Superseded
 from shared.messaging.feed import FeedUnavailable
 from shared.views.rebuild import rebuild
+from shared.views.rows import frozen_row
 from shared.views.sink import ViewSink
 from shared.views.state import parked
 from shared.views.view import View
@@ -20,7 +21,7 @@ from tests.shared.views.toys import TASKS, VIEWS, WENFENG, Log, answer, rows_of
 Connection = psycopg.AsyncConnection[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class Short:
     task: UUID
     problem: str

@@ -1,20 +1,27 @@
-from dataclasses import dataclass
-
 import pytest
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class Row:
     id: int
     words: str = ""
     steps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class Key:
     id: int
+
+
+class TestFrozenRow:
+    def test_has_its_fields_and_no_others(self) -> None:
+        row = Row(1)
+        row.words = "二"  # type: ignore[misc]  # mypy calls this comment unused as soon as it no longer refuses
+        assert row == Row(1, "二")
+        with pytest.raises(AttributeError):
+            row.word = "三"  # type: ignore[attr-defined]
 
 
 class TestReplace:

@@ -16,6 +16,7 @@ from shared.clock import ZONE
 from shared.eventstore.port import Head
 from shared.kernel.envelope import Envelope
 from shared.kernel.message import Frozen
+from shared.views.rows import frozen_row
 from shared.views.view import Arrived, Inbound, Key, View
 from shared.views.wall import ALL, opened
 
@@ -66,7 +67,7 @@ class Status(StrEnum):
     UNDER_WAY = "under_way"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class Task:
     task: UUID
     problem: str
@@ -120,7 +121,7 @@ TASKS = View(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class Workload:
     person: UUID
     month: str

@@ -1,7 +1,6 @@
 """One row per meeting and study day, planned or held. A corrected record replaces the one before. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -120,16 +119,15 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Correction(BaseModel):
+@frozen_row
+class Correction:
     """A record that was replaced: when that became known, and by which event."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     event: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class OccasionRow:
     """`event`: MeetingHeld or StudyDayHeld, as targets name what they count. Only `held` ones count.
 

@@ -1,7 +1,6 @@
 """One row per monthly report with its make-up tasks. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, assert_never
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -94,10 +93,9 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
 
 
-class Task(BaseModel):
+@frozen_row
+class Task:
     """Something to make up 补课, by a date: the report itself, a matter of the lists, or something else."""
-
-    model_config = ConfigDict(frozen=True)
 
     task: UUID
     kind: str
@@ -108,7 +106,7 @@ class Task(BaseModel):
     done_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class MonthlyReportRow:
     """`missed` stays true when the report is made up: it is yellow then, never green."""
 
@@ -173,7 +171,7 @@ def fold(key: Key, row: MonthlyReportRow | None, arrived: Arrived) -> MonthlyRep
 
 
 def _done(task: Task, said: MakeUpTaskDone) -> Task:
-    return task.model_copy(update={"done_on": said.done_on}) if task.task == said.task else task
+    return replace(task, done_on=said.done_on) if task.task == said.task else task
 
 
 MONTHLY_REPORTS = View(

@@ -1,14 +1,13 @@
 """One row per target, with what was counted by hand. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Inbound, Key, View
 
 
@@ -65,10 +64,9 @@ class OccurrenceWithdrawn(Inbound):
 News = TargetSet | TargetRevised | TargetDropped | OccurrenceEntered | OccurrenceWithdrawn
 
 
-class Entered(BaseModel):
+@frozen_row
+class Entered:
     """Something counted by hand, and the event that says so."""
-
-    model_config = ConfigDict(frozen=True)
 
     occurrence: UUID
     held_on: date
@@ -76,10 +74,9 @@ class Entered(BaseModel):
     event: UUID
 
 
-class Revised(BaseModel):
+@frozen_row
+class Revised:
     """From this day on another number is asked for."""
-
-    model_config = ConfigDict(frozen=True)
 
     on: date
     before: int
@@ -87,7 +84,7 @@ class Revised(BaseModel):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class TargetRow:
     id: UUID
     year: int
@@ -114,8 +111,7 @@ def keys(arrived: Arrived) -> Iterable[Key]:
 def fold(key: Key, row: TargetRow | None, arrived: Arrived) -> TargetRow | None:
     said: News = arrived.news
     if isinstance(said, TargetSet):
-        words = {name: getattr(said, name) for name in TargetSet.model_fields if name != "type"}
-        return TargetRow(id=key[0], **words)
+        return TargetRow(id=key[0], **said.words())
     if row is None:
         raise LookupError(f"{arrived.type} before the target {key[0]} was set")
     match said:

@@ -1,17 +1,14 @@
 """One row per duty list, and one per duty item that ever stood in it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from services.projection.three_lists.view import duty_news as news
 from shared.deadline import Deadline
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Key, View
 
 
@@ -23,11 +20,8 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Tenure(Part):
+@frozen_row
+class Tenure:
     """Who answers for the list from a day on (None: from the start); `by_holder` items are counted for each holder."""
 
     since: date | None
@@ -35,7 +29,8 @@ class Tenure(Part):
     by_holder: tuple[UUID, ...] = ()
 
 
-class HandOver(Part):
+@frozen_row
+class HandOver:
     """One that is under way: from whom to whom, who has signed, and who signs if the post is vacant."""
 
     outgoing: UUID
@@ -45,19 +40,21 @@ class HandOver(Part):
     signed: tuple[UUID, ...] = ()
 
 
-class Revision(Part):
+@frozen_row
+class Revision:
     on: date
     reason: str
 
 
-class Proposal(Part):
+@frozen_row
+class Proposal:
     """A superior's new template that waits for adoption."""
 
     on: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class DutyListRow:
     """`items` are those in force, in order; others of the list have ended."""
 
@@ -78,7 +75,8 @@ class DutyListRow:
     proposal: Proposal | None = None
 
 
-class Performance(Part):
+@frozen_row
+class Performance:
     """`standing` is what the superior said about it: performed (nothing yet), confirmed or returned."""
 
     period: str
@@ -86,12 +84,12 @@ class Performance(Part):
     performed_by: UUID | None
     result: str
     standing: str
+    event: UUID
     judged_on: date | None = None
     comment: str | None = None
-    event: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class DutyItemRow:
     list: UUID
     item: UUID
@@ -176,7 +174,7 @@ def _ids(items: Iterable[news.Item]) -> tuple[UUID, ...]:
 
 
 def _signed(hand_over: HandOver | None, person: UUID) -> HandOver | None:
-    return hand_over and hand_over.model_copy(update={"signed": (*hand_over.signed, person)})
+    return hand_over and replace(hand_over, signed=(*hand_over.signed, person))
 
 
 def item_keys(arrived: Arrived) -> Iterable[Key]:
@@ -223,7 +221,7 @@ def _as_said(
     """The item as the list has it from now on; what was done for it stays."""
     for item in said.items:
         if item.id == key[1]:
-            words = {name: getattr(item, name) for name in news.Item.model_fields if name != "id"}
+            words = {name: value for name, value in vars(item).items() if name != "id"}
             return replace(row, ended_reason=None, **words) if row else DutyItemRow(list=key[0], item=key[1], **words)
     dropped = said.dropped if isinstance(said, news.DutyTemplateAdopted) else ()
     reason = next((gone.reason for gone in dropped if gone.item == key[1]), None)
@@ -236,7 +234,7 @@ def _judged(row: DutyItemRow, period: str, standing: str, on: date, comment: str
     return replace(
         row,
         performances=tuple(
-            done.model_copy(update=verdict) if done.period == period and done.standing != "returned" else done
+            replace(done, **verdict) if done.period == period and done.standing != "returned" else done
             for done in row.performances
         ),
     )

@@ -1,16 +1,13 @@
 """One row per rectification item, with its whole story: one matter, one sheet. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from services.projection.three_lists.view import rectification_news as news
-from shared.views.rows import replace
+from shared.views.rows import frozen_row, replace
 from shared.views.view import Arrived, Key, View
 
 
@@ -21,20 +18,19 @@ class Standing(StrEnum):
     CLOSED_OUT = "closed_out"
 
 
-class Step(BaseModel):
+@frozen_row
+class Step:
     """One event of the story: what happened on which day, by whom, and in which words."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str
     on: date
     by: UUID
     text: str
-    due: date | None = None
     event: UUID
+    due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_row
 class RectificationRow:
     """`due` is the date in force, `first_due` the one it began with. `asked_on`: when the close-out was last asked for
     and not returned; `verified_by` who found it put right. `asked_due`: an extension that waits for its decision.
@@ -91,37 +87,38 @@ def fold(key: Key, row: RectificationRow | None, arrived: Arrived) -> Rectificat
         )
     if row is None:
         raise LookupError(f"{arrived.type} before the item {key[0]} was raised")
-    changed, words, due = _changed(row, said, arrived)
-    return replace(changed, story=(*row.story, _step(arrived, words, due)))
+    changes, words, due = _changes(row, said, arrived)
+    return replace(row, **changes, story=(*row.story, _step(arrived, words, due)))
 
 
-def _changed(row: RectificationRow, said: news.Change, arrived: Arrived) -> tuple[RectificationRow, str, date | None]:
-    """The row after the event, the words of the step, and the date that the event speaks of."""
+def _changes(row: RectificationRow, said: news.Change, arrived: Arrived) -> tuple[dict[str, Any], str, date | None]:
+    """What the event changes in the row, the words of the step, and the date that the event speaks of."""
     match said:
         case news.RectificationRevised():
-            return replace(row, **_sheet(said)), said.reason, said.due
+            return _sheet(said), said.reason, said.due
         case news.RectificationReceived():
-            return replace(row, received_on=arrived.on), "", None
+            return {"received_on": arrived.on}, "", None
         case news.ProgressReported():
-            return replace(row, percent=row.percent if said.percent is None else said.percent), said.text, None
+            return {} if said.percent is None else {"percent": said.percent}, said.text, None
         case news.ExtensionAsked():
             late = row.due is not None and arrived.on > row.due
             words = f"{said.reason}（在{row.due}到期后提出）" if late else said.reason
-            return replace(row, asked_due=said.due), words, said.due
+            return {"asked_due": said.due}, words, said.due
         case news.ExtensionGranted():
-            return replace(row, due=said.due, asked_due=None, extensions=row.extensions + 1), "", said.due
+            return {"due": said.due, "asked_due": None, "extensions": row.extensions + 1}, "", said.due
         case news.ExtensionRefused():
-            return replace(row, asked_due=None), said.reason, None
+            return {"asked_due": None}, said.reason, None
         case news.CheckpointPassed():
-            checked = replace(row, checked_on=said.checked_on or arrived.on, checkpoints=row.checkpoints + 1)
+            checked = {"checked_on": said.checked_on or arrived.on, "checkpoints": row.checkpoints + 1}
             return checked, said.text, None
         case news.CloseOutAsked():
-            return replace(row, standing=Standing.ASKED, asked_on=arrived.on, result=said.result), said.result, None
+            asked = {"standing": Standing.ASKED, "asked_on": arrived.on, "result": said.result}
+            return asked, said.result, None
         case news.CloseOutReturned():
-            returned = replace(row, standing=Standing.OPEN, asked_on=None, verified_on=None, returns=row.returns + 1)
-            return returned, said.reason, None
+            open_again = {"standing": Standing.OPEN, "asked_on": None, "verified_on": None, "returns": row.returns + 1}
+            return open_again, said.reason, None
         case news.RectificationVerified():
-            return replace(row, standing=Standing.VERIFIED, **_found(said.finding, arrived)), said.finding, None
+            return {"standing": Standing.VERIFIED} | _found(said.finding, arrived), said.finding, None
         case news.RectificationClosedOut():
             return _closed_out(row, said, arrived), said.finding, None
         case news.RectificationReopened():
@@ -140,36 +137,28 @@ def _found(finding: str, arrived: Arrived) -> dict[str, Any]:
     return {"verified_on": arrived.on, "verified_by": verifier, "finding": finding}
 
 
-def _closed_out(row: RectificationRow, said: news.RectificationClosedOut, arrived: Arrived) -> RectificationRow:
+def _closed_out(row: RectificationRow, said: news.RectificationClosedOut, arrived: Arrived) -> dict[str, Any]:
     """Where an outside body accepts what was verified in-house, the verifier stays who it was."""
     found: dict[str, Any] = {} if row.standing is Standing.VERIFIED else _found(said.finding, arrived)
-    return replace(
-        row,
-        standing=Standing.CLOSED_OUT,
-        closed_on=arrived.on,
-        accepted_by=said.accepted_by,
-        accepted_on=said.accepted_on,
-        **found,
-    )
+    accepted = {"accepted_by": said.accepted_by, "accepted_on": said.accepted_on}
+    return {"standing": Standing.CLOSED_OUT, "closed_on": arrived.on} | accepted | found
 
 
-def _reopened(row: RectificationRow, said: news.RectificationReopened) -> RectificationRow:
-    begun_again = replace(row, verified_on=None, verified_by=None, finding=None, accepted_by=None, accepted_on=None)
-    begun_again = replace(begun_again, received_on=None, percent=None)
-    return replace(
-        begun_again,
-        standing=Standing.OPEN,
-        problem=said.problem,
-        due=said.due or row.due,
-        asked_on=None,
-        closed_on=None,
-        reopened=row.reopened + 1,
-    )
+def _reopened(row: RectificationRow, said: news.RectificationReopened) -> dict[str, Any]:
+    """What was found, accepted and reported before counts no longer."""
+    past = ("verified_on", "verified_by", "finding", "accepted_by", "accepted_on", "received_on", "percent")
+    begun_again = dict.fromkeys((*past, "asked_on", "closed_on"))
+    return begun_again | {
+        "standing": Standing.OPEN,
+        "problem": said.problem,
+        "due": said.due or row.due,
+        "reopened": row.reopened + 1,
+    }
 
 
 def _step(arrived: Arrived, text: str, due: date | None) -> Step:
     actor = arrived.on_behalf_of or arrived.by
-    return Step(type=arrived.type, on=arrived.on, by=actor, text=text, due=due, event=arrived.id)
+    return Step(arrived.type, arrived.on, actor, text, arrived.id, due)
 
 
 RECTIFICATIONS = View(
