@@ -61,6 +61,10 @@ class SessionsEnded(AccountEvent):
     """An administrator signed a person out everywhere."""
 
 
+class OtherSessionsEnded(AccountEvent):
+    """A person ended the own sessions everywhere else."""
+
+
 class FileRead(AccessEvent):
     """A file was given to somebody, noted once an hour; `digest` is the SHA-256 of its bytes in hex."""
 
@@ -85,6 +89,7 @@ ACCESSES: tuple[type[AccessEvent], ...] = (
     AccountDisabled,
     AccountEnabled,
     SessionsEnded,
+    OtherSessionsEnded,
     FileRead,
     YearPlanImportConfirmed,
     DataExported,

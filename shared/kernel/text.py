@@ -1,12 +1,33 @@
 """Texts that people type: stripped, limited, without control characters."""
 
 import unicodedata
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import StringSchema
 
 from shared.kernel.hints import MANY_LINES, ONE_LINE, picks
+
+
+@dataclass(frozen=True)
+class _Length:
+    """How many characters a text has without the white space around it; a field may narrow that.
+
+    Pydantic applies what a field says before what its type says, and of two bounds keeps the last: `Text` with
+    `Field(min_length=10)` took a single character.
+    """
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        asked = cast("StringSchema", handler(source))
+        asked["strip_whitespace"] = True
+        asked["min_length"] = max(self.least, asked.get("min_length") or self.least)
+        asked["max_length"] = min(self.most, asked.get("max_length") or self.most)
+        return asked
 
 
 def _printable(text: str) -> str:
@@ -26,13 +47,13 @@ def _single_line(text: str) -> str:
 
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    _Length(1, 2000),
     AfterValidator(_printable),
     MANY_LINES,
 ]
 Reason = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=5, max_length=2000),
+    _Length(5, 2000),
     AfterValidator(_printable),
     MANY_LINES,
 ]
@@ -40,13 +61,13 @@ Reason = Annotated[
 
 LongText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+    _Length(1, 20_000),
     AfterValidator(_printable),
     MANY_LINES,
 ]
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    _Length(1, 200),
     AfterValidator(_single_line),
     ONE_LINE,
 ]

@@ -7,6 +7,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from annotated_types import MinLen
+from pydantic import ValidationError
 
 from deploy.installation.topology import SERVICES as INSTALLED
 from shared.kernel.decider import Decider
@@ -15,6 +17,7 @@ from shared.kernel.refusal import Refusal
 from shared.kernel.role import Role
 from shared.kernel.schema import command_schema
 from shared.service.definition import Service
+from shared.web import sentences
 from shared.web.fields import read_words, titles_of, unnamed
 from tests.contracts.slices import ROOT, commands, deciders
 
@@ -90,6 +93,25 @@ def test_command_has_chinese_words(command: type[Command]) -> None:
         assert not words.isascii()
     assert command.zh_help.endswith("。")
     assert len(command.zh) <= 12
+
+
+def _least(command: type[Command]) -> dict[str, int]:
+    """What its fields of text say of their shortest, by name."""
+    stated = ((name, one) for name, field in command.model_fields.items() for one in field.metadata)
+    texts = {name for name, field in command.model_fields.items() if field.annotation is str}
+    return {name: one.min_length for name, one in stated if name in texts and isinstance(one, MinLen)}
+
+
+def test_a_least_length_is_counted_without_white_space_and_told_in_both_languages() -> None:
+    stated = [(command, name, least) for command in COMMANDS for name, least in _least(command).items()]
+    assert stated
+    for command, name, least in stated:
+        assert command_schema(command)["properties"][name]["minLength"] == least
+        with pytest.raises(ValidationError) as refused:
+            command.model_validate({name: f"  {'字' * (least - 1)}  "})
+        [error] = [error for error in refused.value.errors() if error["loc"] == (name,)]
+        assert sentences.field(error, "zh") == f"不能为空，至少{least}个字。"
+        assert sentences.field(error, "en") == f"String should have at least {least} characters"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.__name__)

@@ -67,6 +67,25 @@ class TestSigningIn:
         assert await portal.rows("select what from sign_in_record") == [("added",)]
         assert (await browser.get("/")).status_code == 303
 
+    async def test_ended_on_other_devices_is_in_the_log_once(self, portal: Portal) -> None:
+        password = await portal.account(CLERK, "zhou", UNIT)
+        here, there = portal.browser(), portal.browser()
+        for browser in (here, there):
+            assert (await browser.sign_in("zhou", password)).status_code == 303
+        for _ in range(2):
+            assert (await here.post("/account/end-all")).status_code == 303
+        assert (await said(portal))[3:] == [("OtherSessionsEnded", UNIT, CLERK, {"person": str(CLERK)})]
+        assert [(await one.get("/account")).status_code for one in (here, there)] == [200, 303]
+
+    async def test_is_not_ended_on_other_devices_without_the_log(self, portal: Portal) -> None:
+        password = await portal.account(CLERK, "zhou", UNIT)
+        here, there = portal.browser(), portal.browser()
+        for browser in (here, there):
+            await browser.sign_in("zhou", password)
+        await close(portal)
+        assert (await here.post("/account/end-all")).status_code == 503
+        assert (await there.get("/account")).status_code == 200
+
     async def test_paused_after_wrong_tries_is_told(self, portal: Portal) -> None:
         await portal.account(CLERK, "zhou", UNIT)
         for _ in range(6):

@@ -33,6 +33,7 @@ _EVENTS: Mapping[str, type[accesses.AccountEvent]] = {
     "disabled": accesses.AccountDisabled,
     "enabled": accesses.AccountEnabled,
     "sessions_ended": accesses.SessionsEnded,
+    "other_sessions_ended": accesses.OtherSessionsEnded,
 }
 """What the record of sign-ins calls it (records.WORDS), and the event that says so in the log."""
 
@@ -218,6 +219,13 @@ class Accounts:
         async with self._pool.connection() as connection:
             await _QUERIES["end_sessions"](connection, person=person)
             await self._record(connection, "sessions_ended", row, by, address)
+
+    async def end_other_sessions(self, person: UUID, kept: bytes, address: str) -> None:
+        """End a person's own sessions but the one of this key; where there is no other, nothing happened."""
+        row = await self._of(person)
+        async with self._pool.connection() as connection:
+            if await _QUERIES["end_other_sessions"](connection, person=person, kept=kept):
+                await self._record(connection, "other_sessions_ended", row, person, address)
 
     async def all(self) -> list[dict[str, Any]]:
         """Every account: person, login, unit, must_change, dates, until when it is closed; no passwords."""

@@ -49,6 +49,10 @@ update account set disabled_at = case when %(disabled)s then coalesce(disabled_a
 -- scope: all, because a session is a person's, in whatever units
 delete from session where person = %(person)s returning person;
 
+-- name: end_other_sessions
+-- scope: all, because a session is a person's, in whatever units
+delete from session where person = %(person)s and key <> %(kept)s returning person;
+
 -- name: record
 -- scope: all, because sign-ins are the installation's
 insert into sign_in_record (what, login, person, by, address)

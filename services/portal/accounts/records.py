@@ -21,6 +21,7 @@ WORDS = {
     "disabled": "停用账号",
     "enabled": "启用账号",
     "sessions_ended": "强制退出",
+    "other_sessions_ended": "退出其他设备",
 }
 """What is recorded, and how it is called in Chinese."""
 

@@ -196,5 +196,6 @@ THINGS: tuple[Things, ...] = (
         filters=("standing", "status", "branch", "exempt", "mobile"),
         sort="code",
         traced=False,
+        person=True,
     ),
 )

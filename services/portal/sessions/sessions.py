@@ -65,10 +65,10 @@ class Sessions:
         async with self._pool.connection() as connection:
             await _QUERIES["end"](connection, key=session.key)
 
-    async def end_all(self, person: UUID, *, but: Session | None = None) -> int:
-        """End every session of a person, but one if it is named; return how many."""
+    async def end_all(self, person: UUID) -> None:
+        """End every session of a person."""
         async with self._pool.connection() as connection:
-            return len(await _QUERIES["end_all"](connection, person=person, but=but.key if but else None))
+            await _QUERIES["end_all"](connection, person=person)
 
     async def of(self, person: UUID) -> list[dict[str, Any]]:
         """Where a person is signed in: since when, last seen, address, browser."""

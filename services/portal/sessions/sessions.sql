@@ -21,7 +21,7 @@ delete from session where key = %(key)s returning person;
 
 -- name: end_all
 -- scope: all, because a session is a person's, in whatever units
-delete from session where person = %(person)s and key is distinct from %(but)s returning key;
+delete from session where person = %(person)s returning key;
 
 -- name: of_person
 -- scope: all, because a session is a person's, in whatever units

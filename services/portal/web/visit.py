@@ -132,6 +132,14 @@ class Visit:
         query = urlencode({name: str(value) for name, value in said.items() if value is not None})
         return f"{path}?{query}" if query else path
 
+    def offers(self, name: str) -> bool:
+        """Whether the page of this name is in this person's menu here."""
+        return any(page.name == name and page.shown_to(self) for page in self.parts.pages)
+
+    def replay(self, **of: object) -> str:
+        """Where a history is replayed, up to now whichever day is looked at."""
+        return self.url("replay", as_of=None, known=None, **of)
+
     @property
     def again(self) -> str:
         """This address, without what is shown only once."""

@@ -21,6 +21,7 @@ from services.projection.operating.listing import listed
 from services.projection.operating.rebuilding import standing
 from services.projection.permissions import Permission
 from services.projection.views import KNOWN
+from shared.kernel.text import Text
 from shared.service.parts import Parts
 from shared.views.keeping import KeptByAnother, NothingKept, forget, roll_back
 from shared.views.resume import NotParked, resume
@@ -47,7 +48,7 @@ class Skip(Place):
     """Which event, at which a unit is parked, this view leaves out for ever, and why."""
 
     position: int = Field(ge=1)
-    reason: str = Field(min_length=4, max_length=500)
+    reason: Text = Field(min_length=4, max_length=500)
 
 
 class How(BaseModel):

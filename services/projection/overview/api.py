@@ -12,11 +12,12 @@ from starlette.responses import Response
 from services.projection.overview.keeping import Overview
 from services.projection.overview.monthly import MonthlyBases
 from services.projection.overview.summary import Summary
-from services.projection.overview.then import then
+from services.projection.overview.then import VIEWS, then
 from services.projection.permissions import ALLOWED, Permission
-from services.projection.reports.about import RULEBOOK
+from services.projection.reports.about import rests_on
 from services.projection.reports.api import OF_THE_PAST, moment_of, tongue_of
 from services.projection.reports.queries import QUERIES
+from services.projection.reports.reading import Applied
 from services.projection.reports.report import seen_from
 from services.projection.units_api import REACHING_EVERYWHERE, reachable
 from shared import clock
@@ -27,7 +28,7 @@ from shared.web import request as read
 from shared.web.caller import caller
 from shared.web.openapi import query_document
 
-_Found = tuple[list[dict[str, Any]], Mapping[UUID, Summary], dict[str, dict[str, int]]]
+_Found = tuple[list[dict[str, Any]], Mapping[UUID, Summary], dict[str, Applied]]
 """Units by code, their numbers, and how complete these are."""
 
 
@@ -60,8 +61,7 @@ async def _overview(request: Request) -> Response:
                 "known_at": moment.known_at,
                 "today": seen_from(moment),
                 "generated_at": clock.now(),
-                "rules": RULEBOOK.version,
-                "completeness": completeness,
+                **await rests_on(parts, VIEWS, completeness),
                 "colours": {colour.value: colour.word(tongue) for colour in Colour},
                 "units": [{**unit, **found[unit["id"]].shown()} for unit in units],
                 "totals": {"units": len(units), **total.shown()},
@@ -83,7 +83,7 @@ async def _past(request: Request, parts: Parts, person: UUID, moment: Moment) ->
     found, heads = await then(parts, reached, moment)
     ordered = sorted(found.items(), key=lambda pair: pair[1].code)
     units = [{"id": unit, "code": one.code, "name": one.name} for unit, one in ordered]
-    completeness = {service: {"applied": head.position, "head": head.position} for service, head in heads.items()}
+    completeness = {service: Applied(head.position, head.position) for service, head in heads.items()}
     return units, {unit: one.summary for unit, one in ordered}, completeness
 
 
@@ -114,7 +114,7 @@ async def _units(request: Request, parts: Parts, person: UUID) -> list[dict[str,
     return [{name: unit[name] for name in ("id", "code", "name")} for unit in open_]
 
 
-def _completeness(parts: Parts) -> dict[str, dict[str, int]]:
+def _completeness(parts: Parts) -> dict[str, Applied]:
     """How far each service is applied, of what is known to exist."""
     applied = {service: parts.views.caught_up(service) for service in sorted(parts.views.services)}
-    return {s: {"applied": position, "head": position + parts.views.lag(s)} for s, position in applied.items()}
+    return {service: Applied(done, done + parts.views.lag(service)) for service, done in applied.items()}

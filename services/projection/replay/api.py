@@ -19,7 +19,7 @@ from services.projection.past.kept import Past
 from services.projection.permissions import Permission
 from services.projection.replay.changes import Change, differences, word_of
 from services.projection.replay.stepping import QUERIES, Changes, changes_of
-from services.projection.reports.about import material_of
+from services.projection.reports.about import foundations, material_of, rests_on
 from services.projection.reports.api import (
     FORMATS,
     NoSuchReport,
@@ -188,7 +188,7 @@ async def _difference(request: Request) -> Response:
         "to": later,
         "clock": "known" if known else "on",
         "generated_at": clock.now(),
-        "completeness": {service: vars(applied) for service, applied in completeness.items()},
+        **await rests_on(parts, report.folded(), completeness),
     }
     await record_reading(
         request, report, unit, _moment(later, known=known), exported=None if format_ == "json" else len(found)
@@ -198,7 +198,8 @@ async def _difference(request: Request) -> Response:
         return Response(content, media_type="application/json")
     title = f"{about['unit_name']}{about['title']}{'对比' if tongue == 'zh' else ' compared'}"
     between = f"{earlier}至{later}" if tongue == "zh" else f"{earlier} to {later}"
-    content = workbook(title, [between], _LINES, [line for one in found for line in _lines(one, tongue)], tongue)
+    notes = [between, *foundations(about, tongue)]
+    content = workbook(title, notes, _LINES, [line for one in found for line in _lines(one, tongue)], tongue)
     return Response(content, media_type=MEDIA_TYPE, headers=download(f"{title}{between}", "xlsx"))
 
 

@@ -1,7 +1,7 @@
 """What a report says of itself: whose and from which day, and what it rests on."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.projection.reports.material import Material
 from services.projection.reports.queries import QUERIES
-from services.projection.reports.reading import Read
+from services.projection.reports.reading import Applied, Read
 from services.projection.reports.report import Report
 from services.projection.sealing.note import BadNote
 from services.projection.sealing.published import NotPublished, Published
@@ -19,6 +19,7 @@ from shared.rulebook import Rulebook
 from shared.rulebook.rules import Language
 from shared.service.parts import Parts
 from shared.views.history import Moment
+from shared.views.view import View
 
 RULEBOOK = Rulebook.load(Path(__file__).parents[1] / "rules.toml")
 
@@ -39,8 +40,7 @@ def material_of(found: Read, today: date, tongue: Language) -> Material:
 async def about(
     parts: Parts, report: Report, unit: UUID, today: date, moment: Moment, found: Read, tongue: Language
 ) -> dict[str, Any]:
-    """Return title and day, and what the report rests on: positions applied, views, rules, the log under its seal."""
-    sealed = await asyncio.to_thread(_seal, parts)
+    """Return title and day, and what the report rests on."""
     async with parts.pool.connection() as connection:
         named = await QUERIES["unit_names"](connection, units=[unit])
     return {
@@ -52,10 +52,20 @@ async def about(
         "known_at": moment.known_at,
         "today": today,
         "generated_at": clock.now(),
+        **await rests_on(parts, report.folded(), found.completeness),
+    }
+
+
+async def rests_on(parts: Parts, views: Collection[View[Any]], completeness: Mapping[str, Applied]) -> dict[str, Any]:
+    """Return what makes a report's numbers answerable: rules, view versions, the log's seal, applied positions.
+
+    `log` is the last checkpoint (origin, size, root in hex), None while nothing is sealed.
+    """
+    return {
         "rules": RULEBOOK.version,
-        "views": {view.name: view.version for view in report.folded()},
-        "log": sealed,
-        "completeness": {service: vars(applied) for service, applied in found.completeness.items()},
+        "views": {view.name: view.version for view in views},
+        "log": await asyncio.to_thread(_seal, parts),
+        "completeness": {service: vars(applied) for service, applied in completeness.items()},
     }
 
 
@@ -66,6 +76,12 @@ def notes(about: Mapping[str, Any], tongue: Language) -> list[str]:
     if known_at is not None:
         moment = f"{known_at:%Y-%m-%d %H:%M}"
         lines.append(f"按{moment}所知" if chinese else f"as known at {moment}")
+    return [*lines, *foundations(about, tongue)]
+
+
+def foundations(about: Mapping[str, Any], tongue: Language) -> list[str]:
+    """Return what `rests_on` found as lines under a title."""
+    chinese, lines = tongue == "zh", []
     for service, one in about["completeness"].items():
         numbers = one["applied"], one["head"]
         lines.append(

@@ -159,6 +159,7 @@ class TestSkip:
             ({"view": "duty_item"}, 409),
             ({"service": "learning"}, 404),
             ({"reason": ""}, 422),
+            ({"reason": "  因故  "}, 422),
         ):
             answer = await running.post("/views/parked/skip", json=skipping(stopped["position"]) | change)
             assert answer.status_code == status, change

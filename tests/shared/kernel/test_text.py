@@ -1,11 +1,17 @@
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from shared.kernel.text import Code, Line, Text
 
 TEXT: TypeAdapter[str] = TypeAdapter(Text)
 LINE: TypeAdapter[str] = TypeAdapter(Line)
 CODE: TypeAdapter[str] = TypeAdapter(Code)
+
+
+class Asked(BaseModel):
+    """A field may ask for more than its type does, and allow less."""
+
+    why: Text = Field(min_length=10, max_length=12)
 
 
 def test_white_space_around_a_text_goes_away() -> None:
@@ -16,6 +22,28 @@ def test_white_space_around_a_text_goes_away() -> None:
 def test_an_empty_endless_or_controlling_text_is_refused(bad: str) -> None:
     with pytest.raises(ValidationError):
         TEXT.validate_python(bad)
+
+
+@pytest.mark.parametrize(
+    ("letters", "wrong"), [(9, "string_too_short"), (10, None), (12, None), (13, "string_too_long")]
+)
+def test_a_text_is_as_long_as_its_field_asks_without_the_white_space_around_it(letters: int, wrong: str | None) -> None:
+    said = {"why": f" \n{'字' * letters}   "}
+    if wrong is None:
+        assert Asked.model_validate(said).why == "字" * letters
+    else:
+        with pytest.raises(ValidationError) as refused:
+            Asked.model_validate(said)
+        assert [error["type"] for error in refused.value.errors()] == [wrong]
+
+
+def test_a_field_cannot_allow_more_than_its_type() -> None:
+    class Wide(BaseModel):
+        line: Line = Field(min_length=0, max_length=5000)
+
+    for text in ("", "x" * 201):
+        with pytest.raises(ValidationError):
+            Wide(line=text)
 
 
 def test_a_lone_surrogate_is_refused() -> None:

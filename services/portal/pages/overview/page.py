@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal.pages.pattern.lights import SHADES
 from services.portal.pages.pattern.listing import Column, Listing, listing
-from services.portal.pages.pattern.page import download
+from services.portal.pages.pattern.page import download, notes_of
 from services.portal.web.page import Page
 from services.portal.web.visit import Visit, visit
 
@@ -42,7 +42,7 @@ async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
         "pages/overview/overview.html",
         list=found,
         totals=row_of(answer["totals"]),
-        generated_at=answer["generated_at"],
+        report=answer,
         compared=compared,
         chosen=chosen,
         chart=to_json(_chart(answer["colours"], compared)).decode(),
@@ -53,7 +53,7 @@ async def overview(v: Annotated[Visit, Depends(visit)]) -> Response:
 @router.get(f"/{NAME}/export.xlsx", response_model=None)
 async def export(v: Annotated[Visit, Depends(visit)]) -> Response:
     answer, found = await _read(v)
-    return await download(v, NAME, v.texts("全区汇总"), [v.texts("截至{on}", on=answer["today"])], found)
+    return await download(v, NAME, v.texts("全区汇总"), notes_of(v, answer), found)
 
 
 async def _read(v: Visit) -> tuple[Mapping[str, Any], Listing]:

@@ -222,10 +222,12 @@ def notes_of(v: Visit, report: Mapping[str, Any]) -> list[str]:
         )
         for service, one in report["completeness"].items()
     )
+    views = ", ".join(f"{name} {version}" for name, version in report["views"].items())
+    made = (f"{v.texts('规则版本')} {report['rules']}", f"{v.texts('视图版本')} {views}")
     sealed = []
     if (log := report.get("log")) is not None:
         sealed = [v.texts("审计日志{origin}：{size}条，根{root}", **log)]
-    return [said, *counted, *sealed]
+    return [said, *counted, *made, *sealed]
 
 
 def _name(v: Visit, things: Things, report: Mapping[str, Any]) -> str:

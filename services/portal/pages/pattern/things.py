@@ -11,7 +11,8 @@ class Things:
     empty), `filters` those that can be chosen by value. `part`: a row is a part of a thing (an item of a duty list) and
     commands about it have a field of this name; `part_period` is the row's value for their field `period`. Other slices
     pick a part as `picked_as`, and `heading` are the columns that name the whole thing. `title`, `one` (what a single
-    thing is called) are Chinese. `traced`: it has a chain of causes and of what followed.
+    thing is called) are Chinese. `traced`: it has a chain of causes and of what followed. `person`: it is
+    somebody, whose replay shows the own acts too.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Things:
     heading: tuple[str, ...] = ()
     template: str = "pages/pattern/sheet.html"
     traced: bool = True
+    person: bool = False

@@ -116,8 +116,9 @@ async def account(v: Annotated[Visit, Depends(visit)]) -> Response:
 
 @router.post("/account/end-all", response_model=None)
 async def end_all(v: Annotated[Visit, Depends(visit)]) -> Response:
+    """End the own sessions elsewhere."""
     await v.form()
-    await v.parts.sessions.end_all(v.person, but=v.session)
+    await v.parts.accounts.end_other_sessions(v.person, v.session.key, address_of(v.request))
     return RedirectResponse("/account", 303)
 
 

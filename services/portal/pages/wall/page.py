@@ -34,6 +34,7 @@ async def wall(v: Annotated[Visit, Depends(visit)]) -> Response:
     counted = count(lists["rows"])
     return v.page(
         "pages/wall/wall.html",
+        report=together((lists, targets, reports)),
         today_shown=lists["today"],
         counted=counted,
         lights=total(counted),
@@ -42,6 +43,18 @@ async def wall(v: Annotated[Visit, Depends(visit)]) -> Response:
         coming=coming(lists["rows"], lists["today"]),
         chart=to_json(_chart(v, counted)).decode(),
     )
+
+
+def together(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What reports on one page rest on: of each service the position that all of them have applied."""
+    views: dict[str, int] = {}
+    completeness: dict[str, dict[str, Any]] = {}
+    for report in reports:
+        views |= report["views"]
+        for service, one in report["completeness"].items():
+            kept = completeness.setdefault(service, dict(one))
+            kept |= {"applied": min(kept["applied"], one["applied"]), "head": max(kept["head"], one["head"])}
+    return {**reports[0], "views": views, "completeness": completeness}
 
 
 def count(rows: Rows) -> dict[str, Counter[str]]:

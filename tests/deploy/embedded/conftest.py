@@ -1,0 +1,8 @@
+import pytest
+
+from tests.deploy.embedded.supervised import Screen
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
