@@ -101,8 +101,9 @@ async def share(*workers: Worker) -> None:
         return all(f._checkpoint and f._checkpoint.share == one.partitions for f in one._followers.values())
 
     subscriptions = [one.subscription for one in workers]
-    await until(lambda: sum(len(one.partitions) for one in subscriptions) == PARTITIONS)
-    await until(lambda: all(map(begun, subscriptions)))
+    await until(
+        lambda: sum(len(one.partitions) for one in subscriptions) == PARTITIONS and all(map(begun, subscriptions))
+    )
 
 
 class TestShares:
