@@ -218,7 +218,7 @@ class Follower:
         if checkpoint.share != ALL:
             async with self.pool.connection() as connection:
                 stored = await stored_position(connection, self.subscription, self.service)
-            checkpoint.everywhere = min(stored, checkpoint.position)
+            checkpoint.everywhere = max(checkpoint.everywhere, min(stored, checkpoint.position))
         self.head = max(self.head, self.position)
         self.telling.applied(self.position)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from psycopg import Error
 
+from shared.kernel.envelope import PARTITIONS
 from shared.messaging.bus import Bus
 from shared.messaging.checkpoint import Superseded, stored_position
 from shared.messaging.connection import stop_if_cancelled
@@ -60,6 +61,8 @@ class Subscription:
         on_overtaken: Iterable[Callable[[], None]] = (),
         seed_file: Path | None = None,
     ) -> None:
+        if not 1 <= workers <= PARTITIONS:
+            raise ValueError(f"{name} has {PARTITIONS} partitions for its workers, which cannot be {workers}")
         for service, types in handled.items():
             if both := types & ignored.get(service, frozenset()):
                 raise ValueError(f"{name} both handles and ignores {', '.join(sorted(both))} of {service}")

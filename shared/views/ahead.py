@@ -11,7 +11,7 @@ Pages = AsyncIterator[Sequence[Envelope]]
 
 @asynccontextmanager
 async def ahead(pages: Pages) -> AsyncIterator[Pages]:
-    """Give these pages, fetched one ahead; whoever leaves the block waits for none that is still under way."""
+    """Give these pages, fetched one ahead; whoever leaves the block gives up the one that is still under way."""
     following = asyncio.ensure_future(anext(pages, None))
 
     async def each() -> Pages:
@@ -24,3 +24,4 @@ async def ahead(pages: Pages) -> AsyncIterator[Pages]:
         yield each()
     finally:
         following.cancel()
+        await asyncio.gather(following, return_exceptions=True)

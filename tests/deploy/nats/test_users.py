@@ -30,10 +30,7 @@ from tests.deploy.nats.conftest import CONSUMERS, SERVICES, STREAMS, USERS, Conn
 from tests.shared.messaging.letters import NORTH
 
 OWNERS = [*SERVICES, *WRITERS]
-READING: dict[str, Mapping[str, Sequence[str]]] = {
-    SEALER: READS,
-    **{service.name: service.reads() for service in SERVICES.values()},
-}
+READING: dict[str, Mapping[str, Sequence[str]]] = {SEALER: READS, **{n: one.reads() for n, one in SERVICES.items()}}
 PLACES = {subscription: places for one in SERVICES.values() for subscription, places in one.places().items()}
 READINGS = [
     (user, subscription, source, place)

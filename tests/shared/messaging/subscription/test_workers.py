@@ -118,6 +118,11 @@ class TestShares:
 
 
 class TestWorkers:
+    @pytest.mark.parametrize("workers", [0, PARTITIONS + 1])
+    def test_are_no_more_than_there_are_partitions(self, pool: Pool, workers: int) -> None:
+        with pytest.raises(ValueError, match="16 partitions"):
+            Subscription("x", {}, "", pool, Ledger(), workers=workers, handled={}, ignored={})
+
     async def test_share_the_work(
         self, js: JetStreamContext, letters: Letters, hire: Hire, messaging_database: str
     ) -> None:
