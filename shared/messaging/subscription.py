@@ -23,6 +23,7 @@ from shared.messaging.turn import Turn, TurnLost
 
 __all__ = ["NeedsRebuild", "NotReconciled", "Pace", "Sink", "Subscription"]
 
+Types = Mapping[str, frozenset[str]]
 _log = structlog.get_logger()
 _LOOK_AGAIN = 0.05
 
@@ -54,18 +55,14 @@ class Subscription:
         sink: Sink,
         *,
         workers: int = 1,
-        handled: Mapping[str, frozenset[str]],
-        ignored: Mapping[str, frozenset[str]],
+        handled: Types,
+        ignored: Types,
         pace: Pace | None = None,
         on_applied: Iterable[Applied] = (),
         on_overtaken: Iterable[Callable[[], None]] = (),
         seed_file: Path | None = None,
     ) -> None:
-        if not 1 <= workers <= PARTITIONS:
-            raise ValueError(f"{name} has {PARTITIONS} partitions for its workers, which cannot be {workers}")
-        for service, types in handled.items():
-            if both := types & ignored.get(service, frozenset()):
-                raise ValueError(f"{name} both handles and ignores {', '.join(sorted(both))} of {service}")
+        _check(name, workers, handled, ignored)
         self.name, self.handled, self.ignored = name, handled, ignored
         self.on_applied, self.on_overtaken = list(on_applied), list(on_overtaken)
         self._pool = pool
@@ -190,3 +187,14 @@ class Subscription:
                     tasks.create_task(follower.run())
         finally:
             await self._bus.close()
+
+
+def _check(name: str, workers: int, handled: Types, ignored: Types) -> None:
+    """
+    :raises ValueError: if there cannot be so many workers, or a type is both handled and ignored
+    """
+    if not 1 <= workers <= PARTITIONS:
+        raise ValueError(f"{name} has {PARTITIONS} partitions for its workers, which cannot be {workers}")
+    for service, types in handled.items():
+        if both := types & ignored.get(service, frozenset()):
+            raise ValueError(f"{name} both handles and ignores {', '.join(sorted(both))} of {service}")
