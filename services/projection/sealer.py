@@ -5,7 +5,7 @@ neither write the log nor sign for it.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
@@ -70,8 +70,8 @@ async def write_and_seal(settings: SealerSettings, watch: Watch) -> None:
         audit = audit_subscription(pool, feeds, settings)
         numbers = _numbers(audit, sealer)
         calm_garbage_collection()
-        with numbers.registered(), watch.over(pool, lambda: recent(sealer.looked_at) or not audit.active):
-            await _regain(pool, Tiles(settings.log_folder), signer, feeds)
+        with numbers.registered(), watch.over(pool, lambda: recent(sealer.looked_at)):
+            await _regain(pool, Tiles(settings.log_folder), signer, feeds, sealer.alive)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(audit.run())
                 tasks.create_task(_seal(sealer, settings.database))
@@ -87,11 +87,14 @@ def _numbers(audit: Subscription, sealer: Sealer) -> Readings:
     return numbers
 
 
-async def _regain(pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, Feed]) -> None:
+async def _regain(
+    pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, Feed], alive: Callable[[], None]
+) -> None:
     """Nothing new is written before what was signed is back; waits for services, and for people."""
     while True:
+        alive()
         try:
-            await regain(pool, tiles, signer, feeds)
+            await regain(pool, tiles, signer, feeds, alive)
             return
         except Trouble as found:
             await tell(pool, found)
@@ -101,7 +104,7 @@ async def _regain(pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, 
 
 
 async def _seal(sealer: Sealer, dsn: str) -> None:
-    async with Turn(dsn, "sealer") as turn, asyncio.TaskGroup() as tasks:
+    async with Turn(dsn, "sealer", on_look=sealer.alive) as turn, asyncio.TaskGroup() as tasks:
         tasks.create_task(turn.watch())
         tasks.create_task(sealer.run())
 

@@ -13,7 +13,8 @@ from psycopg_pool import AsyncConnectionPool
 from shared.service.settings import Settings
 from shared.web.health import Check, answering, health_routes
 
-LONGEST_SILENCE = 60.0
+LONGEST_SILENCE = 120.0
+"""Seconds; longer than any work of ours waits on purpose."""
 
 
 class Stalled(Exception):
@@ -42,7 +43,7 @@ class Watch:
 
 
 def recent(moment: float | None) -> bool:
-    """Whether a sign of life (monotonic seconds) is not older than a minute."""
+    """Whether a sign of life (monotonic seconds) is not older than the longest silence."""
     return moment is not None and time.monotonic() - moment < LONGEST_SILENCE
 
 

@@ -3,7 +3,7 @@ place, before anything new is written. The order that was signed once is binding
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
@@ -31,12 +31,15 @@ from shared.messaging.sink import Pool
 _log = structlog.get_logger()
 
 
-async def regain(pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, Feed]) -> int:
+async def regain(
+    pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, Feed], on_run: Callable[[], None] = lambda: None
+) -> int:
     """Bring the log to the size of the last checkpoint that we signed; how many entries came back, usually none.
 
     Each run of one service's events is one transaction together with the subscription's checkpoint: killed midway it
     goes on where it was.
 
+    :param on_run: told after every run
     :raises Trouble: if the log is not the beginning of the published one, or events are gone that nobody signed for
     :raises FeedUnavailable: if a service does not answer
     """
@@ -59,6 +62,7 @@ async def regain(pool: Pool, tiles: Tiles, signer: Signer, feeds: Mapping[str, F
                 async with pool.connection() as connection:
                     await services.bring_back(connection, run, size)
                 size += len(run)
+                on_run()
     except Damaged as damage:
         raise trouble.replaced(str(damage), size) from damage
     _log.warning("sealer.regained", entries=size - first)

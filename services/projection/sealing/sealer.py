@@ -26,6 +26,9 @@ CHECKPOINT, KEY = "checkpoint", "key"
 EVERY, AGAIN = 10.0, 600.0
 """Seconds between looks at the log, and until an unchanged checkpoint is shown to the witnesses again."""
 
+PATIENCE = 6
+"""How many times longer it waits when something keeps it from signing: all of the log is read again then."""
+
 _PAGE = 5_120
 _log = structlog.get_logger()
 
@@ -34,6 +37,8 @@ class Sealer:
     """One process seals. What it signed is stored before it is published, and published before it is witnessed.
 
     :param pool: the database of the log, as the sealer's own role
+    `looked_at`: the last sign of life, in monotonic seconds; whoever waits in front of it gives signs with `alive`.
+
     :param signer: its name is the log's origin
     """
 
@@ -52,15 +57,20 @@ class Sealer:
         self._read: Frontier | None = None
         self._tail: list[bytes] = []
 
+    def alive(self) -> None:
+        """Give a sign of life."""
+        self.looked_at = self._clock()
+
     async def run(self, every: float = EVERY) -> None:
         """Seal until cancelled; trouble is stored, said once, and looked at again each time."""
         while True:
-            pause, self.looked_at = every, self._clock()
+            pause = every
+            self.alive()
             try:
                 await self.seal()
                 await tell(self._pool, None)
             except Trouble as found:
-                pause = every * 6
+                pause = every * PATIENCE
                 await tell(self._pool, found)
             await asyncio.sleep(pause)
 
@@ -119,6 +129,7 @@ class Sealer:
             raise trouble.shrunk(head["size"], max(size, self._read.size))
         async for entries in _entries(connection, self._read.size, size):
             await asyncio.to_thread(self._publish, entries)
+            self.alive()
         return self._read
 
     def _publish(self, entries: Sequence[bytes]) -> None:

@@ -6,10 +6,11 @@ import json
 import pytest
 
 from services.projection.sealing.note import Checkpoint, Signer
-from services.projection.sealing.sealer import AGAIN, Sealer
+from services.projection.sealing.sealer import AGAIN, EVERY, PATIENCE, Sealer
 from services.projection.sealing.tiles import Tiles, path_of
 from services.projection.sealing.trouble import Trouble
 from services.projection.sealing.witness import Witness
+from shared.service.door import LONGEST_SILENCE
 from tests.projection.sealing.conftest import SIGNER, Log, cut
 from tests.projection.sealing.witness import Remembering
 
@@ -218,3 +219,6 @@ class TestTrouble:
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+    def test_waiting_for_people_is_not_taken_for_hanging(self) -> None:
+        assert EVERY * PATIENCE < LONGEST_SILENCE
