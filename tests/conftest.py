@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -18,10 +19,29 @@ from deploy.embedded.nats import Nats
 from deploy.embedded.postgres import Postgres
 from tests.servers import choice, running
 
+IN_MEMORY, ROOM = Path("/dev/shm"), 8 * 1024**3
+"""Where files of a run lie, if there are so many free bytes: a database is made there twenty times as fast."""
+
 INTEGRATION = frozenset(["postgres", "nats_url"])
 """A test that asks for one of these is an integration test: pytest -m integration."""
 
 _numbers = itertools.count(1)
+_dropping = ThreadPoolExecutor(1, thread_name_prefix="dropping")
+
+
+def pytest_configure() -> None:
+    """Put temporary files, our children's too, into memory where there is enough; TMPDIR says otherwise."""
+    if "TMPDIR" not in os.environ and in_memory():
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None  # it is looked up again
+
+
+def in_memory() -> bool:
+    try:
+        found = os.statvfs(IN_MEMORY)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -56,13 +76,22 @@ class Databases:
 
     def create_database(self, name: str | None = None) -> str:
         """A fresh empty database; an old one of that name is dropped. Its DSN."""
+        if name:
+            self._drop(name)
         name = name or f"test_{os.getpid()}_{next(_numbers)}"
-        self.drop_database(name)
         self._execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
         return self.dsn(name)
 
-    def drop_database(self, name: str) -> None:
-        """Drop a database, with whoever is still connected, if it exists."""
+    def drop_database(self, dsn: str) -> None:
+        """Drop a database, with whoever is still connected, beside the tests.
+
+        PostgreSQL waits until all of its processes have heard of it. One that shakes hands with a connection of ours
+        hears nothing while our event loop stands still: waited for here, it would take a minute
+        (`authentication_timeout`).
+        """
+        _dropping.submit(self._drop, str(conninfo.conninfo_to_dict(dsn)["dbname"]))
+
+    def _drop(self, name: str) -> None:
         self._execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
     def _execute(self, statement: sql.Composed) -> None:
@@ -78,8 +107,8 @@ class OwnPostgres(Protocol):
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
-    """A folder under /tmp for the servers of this test run, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="wenxiao-test-", dir="/tmp"))
+    """A folder for the servers of this test run, removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="wenxiao-test-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -96,7 +125,7 @@ def database(postgres: Databases) -> Iterator[str]:
     """The DSN of a fresh empty database, dropped afterwards."""
     dsn = postgres.create_database()
     yield dsn
-    postgres.drop_database(str(conninfo.conninfo_to_dict(dsn)["dbname"]))
+    postgres.drop_database(dsn)
 
 
 @pytest.fixture(scope="session")

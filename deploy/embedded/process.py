@@ -73,7 +73,8 @@ def postgres_process(server: Postgres) -> ProcessSpec:
         ports=(server.port,),
         prepare=server.prepare,
         hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo (starts|done)))"
-        r"|FATAL:  the database system is (starting up|not yet accepting)",  # an answer to ourselves, who ask
+        # answers to ourselves, who ask
+        r"|FATAL:  the database system is (starting up|in recovery|not yet accepting)|DETAIL:  Consistent recovery state",
         last=True,
         stop_signal=signal.SIGINT,
         death_signal=None,

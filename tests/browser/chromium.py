@@ -1,4 +1,4 @@
-"""The browser of these tests: Debian's Chromium, with fonts in which Chinese can be read."""
+"""The browser of these tests: Debian's Chromium without its windows, with fonts in which Chinese can be read."""
 
 import os
 import shutil
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-PATH = Path("/usr/bin/chromium")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+PROGRAMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+"""The same engine; the first draws no windows around pages and takes half the time."""
+
+PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,11 +36,15 @@ def chromium() -> Path:
             raise NoBrowser(f"missing after apt-get install: {' '.join(left)}")
     except NoBrowser as error:
         pytest.skip(f"no browser: {error}")
-    return PATH
+    return next(filter(Path.exists, PROGRAMS))
 
 
 def _missing() -> list[str]:
-    return [name for name, there in zip(PACKAGES, (PATH.exists(), _reads_chinese()), strict=True) if not there]
+    return [
+        name
+        for name, there in zip(PACKAGES, (any(map(Path.exists, PROGRAMS)), _reads_chinese()), strict=True)
+        if not there
+    ]
 
 
 def _reads_chinese() -> bool:

@@ -19,6 +19,7 @@ from shared.messaging.feed_client import FeedClient
 from tests.journeys.intentions import Intention, intentions
 
 TRIES = 240
+PATIENCE = 60.0  # seconds until an example is told
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,7 @@ class Recording:
 async def record(site: Site, until: asyncio.Event, *, workers: int = 6, pause: float = 0.1) -> Recording:
     """Give commands until told to end: `workers` beside each other, each with a pause after every answer."""
     recording = Recording()
-    async with site.patient() as client:
-        set_ = [event for event in await site.feed(client, "supervision") if event.type == "TargetSet"]
-    targets = [event.stream for event in set_ if event.content["payload"]["rule"] is None]
-    given = intentions(site.unit, site.person, targets)
+    given = intentions(site.unit, site.person, await _targets(site))
 
     async def work(client: httpx.AsyncClient) -> None:
         while not until.is_set():
@@ -120,6 +118,16 @@ async def record(site: Site, until: asyncio.Event, *, workers: int = 6, pause: f
     async with site.impatient() as client:
         await asyncio.gather(*(work(client) for _ in range(workers)))
     return recording
+
+
+async def _targets(site: Site) -> list[UUID]:
+    """Targets without a rule; those of a story that is still being told are waited for."""
+    async with asyncio.timeout(PATIENCE), site.patient() as client:
+        while True:
+            set_ = [event for event in await site.feed(client, "supervision") if event.type == "TargetSet"]
+            if found := [event.stream for event in set_ if event.content["payload"]["rule"] is None]:
+                return found
+            await asyncio.sleep(0.2)
 
 
 async def give(site: Site, client: httpx.AsyncClient, said: Said) -> bool:

@@ -16,7 +16,6 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from psycopg import conninfo
 from psycopg_pool import AsyncConnectionPool
 from starlette.types import ASGIApp, Message
 
@@ -186,7 +185,7 @@ async def the_backend(postgres: Databases, story: Story, services: Sequence[Serv
         async with serving({**apps, "projection": running.app}) as urls:
             nowhere = {name: "http://127.0.0.1:9" for name in ("learning", "supervision")}
             yield Backend({**nowhere, **urls}, running, apps)
-    postgres.drop_database(str(conninfo.conninfo_to_dict(dsn)["dbname"]))
+    postgres.drop_database(dsn)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,13 +14,16 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike on paper."""
 
 
+_HASHER = PasswordHasher()
+
+
 class Passwords:
     """Hashes and checks. Each takes 64 MiB and tens of milliseconds, so that at most two run at a time."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher or _HASHER
         self._free = asyncio.Semaphore(_AT_ONCE)
-        self._nobodys = self._hasher.hash(secrets.token_urlsafe(16))
+        self._nobodys = _of_nobody(self._hasher)
 
     async def hash(self, password: str) -> str:
         async with self._free:
@@ -40,6 +44,12 @@ class Passwords:
             return self._hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _of_nobody(hasher: PasswordHasher) -> str:
+    """What is checked where there is no account, so that it takes as long."""
+    return hasher.hash(secrets.token_urlsafe(16))
 
 
 def normal(password: str) -> str:

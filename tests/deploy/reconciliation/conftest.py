@@ -122,5 +122,5 @@ async def shop(postgres: Databases, database: str, js: JetStreamContext, nats_ur
     yield Shop(service, database, dsn, reader, js, nats_url)
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute(sql.SQL("drop owned by {0}; drop role {0}").format(role))
-    postgres.drop_database(str(conninfo.conninfo_to_dict(reader)["dbname"]))
+    postgres.drop_database(reader)
     await js.delete_stream(stream_name(service))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg import conninfo
 
 from deploy.installation.topology import service_named
 from deploy.reconciliation.comparing import Differs
@@ -22,7 +21,7 @@ from tests.deploy.reconciliation.conftest import Shop
 def audited(postgres: Databases) -> Iterator[str]:
     dsn = postgres.create_database()
     yield dsn
-    postgres.drop_database(str(conninfo.conninfo_to_dict(dsn)["dbname"]))
+    postgres.drop_database(dsn)
 
 
 async def logged(dsn: str, service: str, events: list[Envelope]) -> None:

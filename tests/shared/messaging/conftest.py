@@ -27,7 +27,7 @@ def messaging_database(postgres: Databases) -> Iterator[str]:
             connection.execute(file.read_bytes())
         connection.execute(TABLE)
     yield dsn
-    postgres.drop_database(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])  # type: ignore[arg-type]
+    postgres.drop_database(dsn)
 
 
 @pytest.fixture
