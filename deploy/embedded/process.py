@@ -74,7 +74,8 @@ def postgres_process(server: Postgres) -> ProcessSpec:
         prepare=server.prepare,
         hidden=r" LOG:  (?!.*(interrupted|not properly shut down|redo (starts|done)))"
         # answers to ourselves, who ask
-        r"|FATAL:  the database system is (starting up|in recovery|not yet accepting)|DETAIL:  Consistent recovery state",
+        r"|FATAL:  the database system is (starting up|in recovery|not yet accepting)"
+        r"|DETAIL:  Consistent recovery state has not",
         last=True,
         stop_signal=signal.SIGINT,
         death_signal=None,
