@@ -26,6 +26,7 @@ from services.management.people import Gender
 from services.management.unit import events as unit
 from services.portal.accounts.accounts import Accounts
 from services.portal.app import build
+from services.portal.parts import Parts
 from services.portal.settings import PortalSettings
 from services.responsibility.main import SERVICE as RESPONSIBILITY
 from shared.kernel.role import Role
@@ -105,6 +106,13 @@ class Portal:
     pool: AsyncConnectionPool[Any]
     settings: PortalSettings
     backend: Backend
+
+    @property
+    def parts(self) -> Parts:
+        """What the running portal is made of."""
+        app: Any = self.app
+        parts: Parts = app._app.application.state.parts
+        return parts
 
     def browser(self, address: str = ADDRESS) -> Browser:
         return Browser(self.app, address)

@@ -180,4 +180,4 @@ class TestDatabases:
         with psycopg.connect(database) as connection:
             tables = connection.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone()
         assert tables == (0,)
-        postgres.drop_database("one")
+        postgres.drop_database(postgres.dsn("one"))

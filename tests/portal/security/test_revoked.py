@@ -167,23 +167,18 @@ class Stream:
         await self.task
 
 
-def parts_of(portal: Portal) -> Any:
-    app: Any = portal.app
-    return app._app.application.state.parts
-
-
 class TestWatching:
     async def test_ends_with_the_session_before_anything_more_is_told(self, portal: Portal) -> None:
         person = PEOPLE[Role.CLERK]
         browser = await portal.person(person, "clerk", UNIT)
         stream = Stream(portal, browser, str(UNIT))
         await stream.heard(b"event: watching")
-        parts_of(portal).hub._tell([UNIT])
+        portal.parts.hub._tell([UNIT])
         await stream.heard(b"event: change")
         await portal.accounts.disable(person, None)
         told = stream.said
         await asyncio.sleep(1.1)
-        parts_of(portal).hub._tell([UNIT])
+        portal.parts.hub._tell([UNIT])
         async with asyncio.timeout(5):
             await stream.task
         assert b"change" not in stream.said.removeprefix(told)
@@ -194,8 +189,8 @@ class TestWatching:
         stream = Stream(portal, browser, str(UNIT))
         await stream.heard(b"event: watching")
         leave(portal, Role.CLERK)
-        parts_of(portal).units._known.clear()
-        parts_of(portal).hub._tell([UNIT])
+        portal.parts.units._known.clear()
+        portal.parts.hub._tell([UNIT])
         async with asyncio.timeout(5):
             await stream.task
         assert b"event: change" not in stream.said
